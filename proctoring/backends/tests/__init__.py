@@ -1,0 +1,1 @@
+"""Test helpers that hosts and backend authors import."""

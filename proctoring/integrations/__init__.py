@@ -1,0 +1,1 @@
+"""Adapters to optional libraries of a host, used where they are installed."""

@@ -1,0 +1,1 @@
+"""Settings that an Open edX platform loads through the plug-in declaration. Spec 06 §2.3."""
