@@ -1,0 +1,57 @@
+# Starts from a bare machine: Python 3.11 or newer with venv, and make. `make` lists the targets.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The newest supported Python that runs and can make environments; `make PYTHON=/path/to/python …` overrides it.
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11)' 2> /dev/null && echo $$python && break; done)
+HAS := $(VENV)/.has-
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install run test test-all lint types docs dist clean
+
+help:  ## list the targets
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(HAS)dev  ## install the app and every tool of a developer into .venv
+
+run: $(HAS)sandbox  ## start the sandbox: a small LMS with a course, on SQLite (ARGS="…" goes to the demo command)
+	$(BIN)/python sandbox/manage.py demo $(ARGS)
+
+test: $(HAS)test  ## run the suite on every database that answers, and in the browser (ONLY=sqlite, ARGS="-k name")
+	$(BIN)/python tests/tools/run_suite.py $(if $(ONLY),--only $(ONLY)) -- $(ARGS)
+
+test-all: $(HAS)dev  ## run the whole matrix: Python × Django × database, lint, types, docs, packaging
+	$(BIN)/tox run $(ARGS)
+
+lint: $(HAS)test $(HAS)lint  ## check style, formatting, spelling, the documents' markup and missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/typos
+	$(BIN)/sphinx-lint --ignore $(VENV) --max-line-length 160 --enable all README.rst CHANGELOG.rst docs
+	$(BIN)/django-admin makemigrations --check --dry-run --settings tests.settings --pythonpath .
+
+types: $(HAS)test $(HAS)lint  ## check the types of the app and the sandbox
+	$(BIN)/mypy proctoring sandbox
+
+docs: $(HAS)docs  ## build the documentation into docs/_build/html; a warning is an error
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --nitpicky --quiet docs docs/_build/html
+
+dist: $(HAS)dev  ## build the wheel and the source archive into dist/ and check them
+	rm -rf build dist
+	$(BIN)/python -m build
+	$(BIN)/twine check --strict dist/*
+
+clean:  ## remove what was built, not .venv and not the sandbox's data
+	rm -rf build dist docs/_build htmlcov .coverage .coverage.* *.egg-info .mypy_cache .pytest_cache .ruff_cache .tox
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# .venv/.has-<extra>: that extra of pyproject.toml is installed. Its date decides whether there is anything to do.
+$(HAS)%: pyproject.toml | $(BIN)/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@
+
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with the venv module is needed (on Debian: apt install python3-venv)."; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
