@@ -1,0 +1,241 @@
+"""Allowances: extra time, and other exceptions granted to one learner on one exam. Spec 01 §2.5, §2.6, §3."""
+
+import logging
+from typing import Any, Literal, Self
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_noop
+from model_utils.models import TimeStampedModel
+
+from proctoring.exceptions import (
+    AllowanceValueNotAllowedException,
+    ProctoredExamNotActiveException,
+    ProctoredExamNotFoundException,
+    UserNotFoundException,
+)
+from proctoring.models.exams import ProctoredExam
+from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, archive_copy
+from proctoring.models.locking import lock_rows
+
+log = logging.getLogger(__name__)
+
+MAX_ADDITIONAL_MINUTES = 366 * 24 * 60
+MAX_TEXT_LENGTH = 255
+
+
+class QuerySetWithUpdateOverride(models.QuerySet["ProctoredExamStudentAllowance"]):
+    """Allowances; an ``update`` archives the former state of every row that it changes."""
+
+    def in_course(self, course_id: object) -> Self:
+        """Allowances on exams of the course, active or not."""
+        return self.filter(proctored_exam__course_id=str(course_id))
+
+    def of(self, user_id: Any, exam_id: Any) -> Self:
+        """Allowances of the learner on the exam."""
+        return self.filter(user_id=user_id, proctored_exam_id=exam_id)
+
+    def with_relations(self) -> Self:
+        """Load learner and exam in the same query."""
+        return self.select_related("user", "proctored_exam")
+
+    def update(self, **kwargs: Any) -> int:
+        """Archive the rows as they are, update them in the same transaction, return their number. Spec 01 W-7."""
+        with transaction.atomic(using=self.db):
+            rows = list(lock_rows(self.order_by("pk")))
+            archive_allowances(rows)
+            archived = self.model._base_manager.using(self.db).filter(pk__in=[row.pk for row in rows])
+            return archived.update(**kwargs) if rows else 0
+
+
+_Manager = models.Manager.from_queryset(QuerySetWithUpdateOverride)
+
+
+class ProctoredExamStudentAllowanceManager(_Manager["ProctoredExamStudentAllowance"]):
+    """Default manager of allowances."""
+
+
+class ProctoredExamStudentAllowance(TimeStampedModel):
+    """What one learner is granted on one exam: a key and a value.
+
+    .. pii: the value is free text that can tell of a person's condition
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    ADDITIONAL_TIME_GRANTED = ("additional_time_granted", gettext_noop("Additional Time (minutes)"))
+    REVIEW_POLICY_EXCEPTION = ("review_policy_exception", gettext_noop("Review Policy Exception"))
+    all_allowances = [ADDITIONAL_TIME_GRANTED, REVIEW_POLICY_EXCEPTION]
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    proctored_exam = models.ForeignKey(ProctoredExam, on_delete=models.CASCADE)
+    key = models.CharField(max_length=MAX_TEXT_LENGTH, help_text="What is granted.")
+    value = models.CharField(max_length=MAX_TEXT_LENGTH, help_text="How much, or in which words.")
+
+    objects = ProctoredExamStudentAllowanceManager()
+
+    class Meta:
+        db_table = "proctoring_proctoredexamstudentallowance"
+        verbose_name = "proctored allowance"
+        unique_together = (("user", "proctored_exam", "key"),)
+
+    def __str__(self) -> str:
+        return f"{self.key} of user {self.user_id} on exam {self.proctored_exam_id}"
+
+    @classmethod
+    def get_allowances_for_course(cls, course_id: object) -> QuerySetWithUpdateOverride:
+        """Return all allowances on the course's exams, active or not, in the order they were granted."""
+        return cls.objects.in_course(course_id).with_relations().order_by("id")
+
+    @classmethod
+    def get_allowance_for_user(cls, exam_id: Any, user_id: Any, key: str) -> "ProctoredExamStudentAllowance | None":
+        """Return the learner's allowance of that kind, or ``None``; ``user_id`` may be a user."""
+        return cls.objects.of(user_id, exam_id).filter(key=key).first()
+
+    @classmethod
+    def get_allowances_for_user(cls, exam_id: Any, user_id: Any) -> QuerySetWithUpdateOverride:
+        """Return the learner's allowances on the exam."""
+        return cls.objects.of(user_id, exam_id).with_relations().order_by("id")
+
+    @classmethod
+    def is_allowance_value_valid(cls, allowance_type: str, allowance_value: Any) -> bool:
+        """Whether the value can be stored: minutes are a non-negative integer, anything else is free. Spec 01 W-11."""
+        if allowance_type not in cls.ADDITIONAL_TIME_GRANTED:
+            return True
+        return _minutes_of(allowance_value) is not None
+
+    @classmethod
+    def add_allowance_for_user(
+        cls, exam_id: Any, user_info: Any, key: Any, value: Any
+    ) -> "tuple[ProctoredExamStudentAllowance, Literal['created', 'updated']]":
+        """Grant the learner an allowance, or replace its value, and say which of the two it was.
+
+        ``key`` may be one of the pairs of :attr:`all_allowances`. ``user_info`` is a user, a primary key (``int``), a
+        username or an e-mail address. Raises, in this order, ``AllowanceValueNotAllowedException``,
+        ``UserNotFoundException``, ``ProctoredExamNotFoundException``, ``ProctoredExamNotActiveException``. Spec 01 §3.
+        """
+        key = stored_key(key)
+        check_allowance(key, value)
+        user_id = find_user_id(user_info)
+        exam = _exam(exam_id)
+        if not exam.is_active:
+            raise ProctoredExamNotActiveException(
+                f"Cannot grant user_id={user_id} an allowance on exam_id={exam_id}, because the exam is not active."
+            )
+        try:
+            return cls._set(exam, user_id, key, value)
+        except IntegrityError:  # somebody granted the same a moment ago: replace that one
+            return cls._set(exam, user_id, key, value)
+
+    @classmethod
+    def _set(
+        cls, exam: ProctoredExam, user_id: int, key: str, value: Any
+    ) -> "tuple[ProctoredExamStudentAllowance, Literal['created', 'updated']]":
+        with transaction.atomic():
+            stored = lock_rows(cls.objects.of(user_id, exam.pk).filter(key=key)).first()
+            if stored is None:
+                return cls.objects.create(user_id=user_id, proctored_exam=exam, key=key, value=value), "created"
+            stored.value = value
+            stored.save()
+            return stored, "updated"
+
+    @classmethod
+    def get_additional_time_granted(cls, exam_id: Any, user_id: Any) -> int | None:
+        """Return the learner's extra minutes on the exam, or ``None`` where nothing usable is stored."""
+        allowance = cls.get_allowance_for_user(exam_id, user_id, cls.ADDITIONAL_TIME_GRANTED[0])
+        if allowance is None:
+            return None
+        minutes = _minutes_of(allowance.value)
+        if minutes is None:
+            log.warning("ignoring an unreadable time allowance: allowance_id=%(id)s", {"id": allowance.pk})
+        return minutes
+
+    @classmethod
+    def get_review_policy_exception(cls, exam_id: Any, user_id: Any) -> str | None:
+        """Return what the reviewers are to overlook with this learner, or ``None``."""
+        allowance = cls.get_allowance_for_user(exam_id, user_id, cls.REVIEW_POLICY_EXCEPTION[0])
+        return allowance.value if allowance else None
+
+
+class ProctoredExamStudentAllowanceHistory(ArchiveModel):
+    """A former state of an allowance.
+
+    .. pii: the value is free text that can tell of a person's condition
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    allowance_id = models.IntegerField(help_text="Id of the allowance.")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    proctored_exam = models.ForeignKey(ProctoredExam, on_delete=models.CASCADE)
+    key = models.CharField(max_length=MAX_TEXT_LENGTH, help_text="What was granted.")
+    value = models.CharField(max_length=MAX_TEXT_LENGTH, help_text="How much, or in which words.")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        db_table = "proctoring_proctoredexamstudentallowancehistory"
+        verbose_name = "proctored allowance history"
+
+    def __str__(self) -> str:
+        return f"{self.key} of user {self.user_id} on exam {self.proctored_exam_id}"
+
+
+def archive_allowances(allowances: list[ProctoredExamStudentAllowance]) -> None:
+    """Archive the rows as they are in memory, in one statement."""
+    ProctoredExamStudentAllowanceHistory.objects.bulk_create(
+        archive_copy(ProctoredExamStudentAllowanceHistory, allowance, id="allowance_id") for allowance in allowances
+    )
+
+
+def stored_key(key: Any) -> str:
+    """Return the key as it is stored: of a pair (key, label) the key."""
+    return key[0] if isinstance(key, tuple) and key else key
+
+
+def check_allowance(key: str, value: Any) -> None:
+    """Raise ``AllowanceValueNotAllowedException`` for a value that cannot be stored under the key."""
+    if not ProctoredExamStudentAllowance.is_allowance_value_valid(key, value):
+        raise AllowanceValueNotAllowedException(f'allowance_value "{value}" should be non-negative integer value.')
+    if not isinstance(key, str) or not key or len(key) > MAX_TEXT_LENGTH:
+        raise AllowanceValueNotAllowedException(f"The key of an allowance has 1 to {MAX_TEXT_LENGTH} characters.")
+    if value is None or len(str(value)) > MAX_TEXT_LENGTH:
+        raise AllowanceValueNotAllowedException(f"The value of an allowance has at most {MAX_TEXT_LENGTH} characters.")
+
+
+def find_user_id(user_info: Any) -> int:
+    """Return the primary key of the user; see :meth:`ProctoredExamStudentAllowance.add_allowance_for_user`."""
+    users = get_user_model()._default_manager
+    if isinstance(user_info, get_user_model()):
+        found = user_info.pk
+    elif isinstance(user_info, int) and not isinstance(user_info, bool):
+        found = users.filter(pk=user_info).values_list("pk", flat=True).first()
+    else:
+        by_username = models.Case(models.When(username=str(user_info), then=0), default=1)
+        matches = users.filter(models.Q(username=str(user_info)) | models.Q(email=str(user_info)))
+        found = matches.order_by(by_username, "pk").values_list("pk", flat=True).first()
+    if found is None:
+        raise UserNotFoundException(f"Cannot find user against {user_info}")
+    return int(found)
+
+
+def _exam(exam_id: Any) -> ProctoredExam:
+    try:
+        exam = ProctoredExam.get_exam_by_id(exam_id)
+    except (TypeError, ValueError):
+        exam = None
+    if exam is None:
+        raise ProctoredExamNotFoundException(f"Attempted to get exam_id={exam_id}, but this exam does not exist.")
+    return exam
+
+
+def _minutes_of(value: Any) -> int | None:
+    """Return the minutes that a value states as an integer or in ASCII digits, or ``None``."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    digits = str(value)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MAX_TEXT_LENGTH):
+        return None
+    minutes = int(digits)
+    return minutes if minutes <= MAX_ADDITIONAL_MINUTES else None

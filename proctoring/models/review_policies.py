@@ -1,0 +1,67 @@
+"""What the reviewers of an exam are told. Spec 01 §2.2, §2.3."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from model_utils.models import TimeStampedModel
+
+from proctoring.models.exams import ProctoredExam
+from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel
+
+log = logging.getLogger(__name__)
+
+
+class ProctoredExamReviewPolicy(TimeStampedModel):
+    """Rules for the human reviewers of one proctored exam, and who wrote them.
+
+    .. no_pii:
+    """
+
+    set_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        help_text="The editor; empty when unknown, or when the account is gone.",
+    )
+    proctored_exam = models.ForeignKey(ProctoredExam, on_delete=models.CASCADE)
+    review_policy = models.TextField(default="", help_text="The rules, as free text.")
+
+    class Meta:
+        db_table = "proctoring_proctoredexamreviewpolicy"
+        verbose_name = "Proctored exam review policy"
+        verbose_name_plural = "Proctored exam review policies"
+
+    def __str__(self) -> str:
+        return f"ProctoredExamReviewPolicy: {self.set_by_user} ({self.proctored_exam})"
+
+    @classmethod
+    def get_review_policy_for_exam(cls, exam_id: Any) -> "ProctoredExamReviewPolicy | None":
+        """Return the exam's policy, with exam and editor loaded, or ``None``; the newest of several."""
+        policies = cls.objects.filter(proctored_exam_id=exam_id).select_related("proctored_exam", "set_by_user")
+        newest = list(policies.order_by("-created", "-id")[:2])
+        if len(newest) > 1:
+            log.warning("exam has several review policies, using the newest: exam_id=%(exam_id)s", {"exam_id": exam_id})
+        return newest[0] if newest else None
+
+
+class ProctoredExamReviewPolicyHistory(ArchiveModel):
+    """A former state of a review policy.
+
+    .. no_pii:
+    """
+
+    original_id = models.IntegerField(db_index=True, help_text="Id of the policy.")
+    set_by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    proctored_exam = models.ForeignKey(ProctoredExam, on_delete=models.CASCADE)
+    review_policy = models.TextField(help_text="The rules, as free text.")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        db_table = "proctoring_proctoredexamreviewpolicyhistory"
+        verbose_name = "proctored exam review policy history"
+
+    def __str__(self) -> str:
+        return f"review policy {self.original_id} of exam {self.proctored_exam_id}"
