@@ -1,0 +1,1 @@
+"""Nothing: the module exists because hosts import it. Spec 05 §1."""
