@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # The newest supported Python that runs and can make environments; `make PYTHON=/path/to/python …` overrides it.
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11)' 2> /dev/null && echo $$python && break; done)
+# tox looks for interpreters on PATH; these are the ones that pyenv has but does not show there.
+PYENV_PYTHONS = $(wildcard $(HOME)/.pyenv/versions/3.1[1-3].*/bin/python)
 HAS := $(VENV)/.has-
 
 .DEFAULT_GOAL := help
@@ -23,7 +25,7 @@ test: $(HAS)test  ## run the suite on every database that answers, and in the br
 	$(BIN)/python tests/tools/run_suite.py $(if $(ONLY),--only $(ONLY)) -- $(ARGS)
 
 test-all: $(HAS)dev  ## run the whole matrix: Python × Django × database, lint, types, docs, packaging
-	$(BIN)/tox run $(ARGS)
+	$(BIN)/tox run $(ARGS) $(if $(PYENV_PYTHONS),--discover $(PYENV_PYTHONS))
 
 lint: $(HAS)test $(HAS)lint  ## check style, formatting, spelling, the documents' markup and missing migrations
 	$(BIN)/ruff check .

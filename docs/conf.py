@@ -1,0 +1,31 @@
+"""Configuration of the documentation. ``make docs`` builds it."""
+
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parent), str(HERE / "extensions")]
+
+settings.configure(
+    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "rest_framework", "proctoring"],
+    PROCTORING_BACKENDS={"DEFAULT": "null", "null": {}},
+    USE_TZ=True,
+)
+django.setup()
+
+from proctoring import __version__  # noqa: E402 - the app is importable once Django is set up
+
+project = "proctoring"
+release = __version__
+version = release
+copyright = "the contributors of proctoring"
+
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "tables_from_code"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"proctoring {release}"
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
