@@ -11,6 +11,7 @@ HAS := $(VENV)/.has-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help install run test test-all lint types docs dist clean
 
 help:  ## list the targets
