@@ -1,8 +1,7 @@
 """The operators' script that computes ids for a provider. Spec 07 §7."""
 
 import csv
-import os
-import subprocess
+import runpy
 import sys
 
 import pytest
@@ -105,12 +104,13 @@ def test_missing_input_fails_with_one_sentence(tmp_path, capsys):
     assert "none.csv" in capsys.readouterr().err
 
 
-def test_file_runs_on_its_own_without_django(tmp_path):
+def test_file_runs_on_its_own_without_django(tmp_path, monkeypatch):
     (tmp_path / "users.csv").write_text("user_id,email\n1,ada@a.example\n")
-    program = "import runpy, sys; sys.modules['django'] = None; sys.argv[1:] = ['users.csv', 'ids.csv']; "
-    program += f"runpy.run_path({obscure_user.__file__!r}, run_name='__main__')"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env=os.environ, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "django", None)
+    monkeypatch.setitem(sys.modules, "proctoring", None)
+    monkeypatch.setattr(sys, "argv", ["obscure_user.py", "users.csv", "ids.csv"])
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_path(obscure_user.__file__, run_name="__main__")
+    assert stopped.value.code == 0
     assert (tmp_path / "ids.csv").exists()
