@@ -27,7 +27,7 @@ from proctoring.exam_types import get_exam_type
 from proctoring.integrations.drf import AuthenticatedAPIView
 from proctoring.integrations.edx_when import when_api
 from proctoring.links import get_course_home_url, get_exam_url, resolve_exam_url_for_learning_mfe
-from proctoring.models.attempts import locate_attempt_by_attempt_code
+from proctoring.models import locate_attempt_by_attempt_code
 from proctoring.statuses import is_reattempt as is_reattempting_exam
 
 __all__ = [
