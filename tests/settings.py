@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "waffle",
     "proctoring",
+    "tests.sandbox.apps.CoursesWithoutServices",
 ]
 MIDDLEWARE = [
     "crum.CurrentRequestUserMiddleware",

@@ -1,13 +1,13 @@
 """Allowances: extra time, and other exceptions granted to one learner on one exam. Spec 01 §2.5, §2.6, §3."""
 
 import logging
+from functools import partial
 from typing import Any, Literal, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_noop
-from model_utils.models import TimeStampedModel
 
 from proctoring.exceptions import (
     AllowanceValueNotAllowedException,
@@ -16,8 +16,8 @@ from proctoring.exceptions import (
     UserNotFoundException,
 )
 from proctoring.models.exams import ProctoredExam
-from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, archive_copy
-from proctoring.models.locking import lock_rows
+from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord, archive_copy
+from proctoring.models.locking import lock_rows, retry_on_conflict
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class ProctoredExamStudentAllowanceManager(_Manager["ProctoredExamStudentAllowan
     """Default manager of allowances."""
 
 
-class ProctoredExamStudentAllowance(TimeStampedModel):
+class ProctoredExamStudentAllowance(RowWithRecord):
     """What one learner is granted on one exam: a key and a value.
 
     .. pii: the value is free text that can tell of a person's condition
@@ -123,10 +123,7 @@ class ProctoredExamStudentAllowance(TimeStampedModel):
             raise ProctoredExamNotActiveException(
                 f"Cannot grant user_id={user_id} an allowance on exam_id={exam_id}, because the exam is not active."
             )
-        try:
-            return cls._set(exam, user_id, key, value)
-        except IntegrityError:  # somebody granted the same a moment ago: replace that one
-            return cls._set(exam, user_id, key, value)
+        return retry_on_conflict(partial(cls._set, exam, user_id, key, value))
 
     @classmethod
     def _set(
@@ -136,6 +133,7 @@ class ProctoredExamStudentAllowance(TimeStampedModel):
             stored = lock_rows(cls.objects.of(user_id, exam.pk).filter(key=key)).first()
             if stored is None:
                 return cls.objects.create(user_id=user_id, proctored_exam=exam, key=key, value=value), "created"
+            stored.proctored_exam = exam
             stored.value = value
             stored.save()
             return stored, "updated"

@@ -9,11 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_noop
-from model_utils.models import TimeStampedModel
 
 from proctoring import constants
 from proctoring.models.exams import ProctoredExam
-from proctoring.models.history import ExplicitHistory
+from proctoring.models.history import ExplicitHistory, RowWithRecord
 from proctoring.models.locking import lock_rows
 from proctoring.statuses import IN_PROGRESS, ONBOARDING_ERRORS, ProctoredExamStudentAttemptStatus
 
@@ -163,7 +162,7 @@ class ProctoredExamStudentAttemptManager(_Manager["ProctoredExamStudentAttempt"]
         self.filter(pk__in=[attempt.pk for attempt in attempts]).delete()
 
 
-class ProctoredExamStudentAttempt(TimeStampedModel):
+class ProctoredExamStudentAttempt(RowWithRecord):
     """One attempt of one learner at one exam.
 
     .. no_pii:

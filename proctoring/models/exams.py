@@ -4,9 +4,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
-from model_utils.models import TimeStampedModel
 
-from proctoring.models.history import ExplicitHistory
+from proctoring.models.history import ExplicitHistory, RowWithRecord
 from proctoring.models.locking import lock_rows
 
 
@@ -34,7 +33,7 @@ class ExamQuerySet(models.QuerySet["ProctoredExam"]):
         return lock_rows(self.order_by("id"))  # type: ignore[return-value] - lock_rows keeps the queryset's class
 
 
-class ProctoredExam(TimeStampedModel):
+class ProctoredExam(RowWithRecord):
     """An exam: a section of a course that is timed, and perhaps watched over by a provider.
 
     .. no_pii:

@@ -3,7 +3,7 @@
 from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from model_utils.models import TimeStampedModel
 from simple_history.models import HistoricalRecords
 
@@ -31,6 +31,18 @@ class AppendOnlyQuerySet(models.QuerySet[ModelT]):
     def delete(self) -> NoReturn:
         """Refuse. Spec 01 W-25."""
         raise NotImplementedError(f"Rows of {self.model.__name__} are a record and cannot be deleted.")
+
+
+class RowWithRecord(TimeStampedModel):
+    """A time-stamped row that is saved in one transaction with all that its receivers write: history, archive, …"""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row and run its receivers, all or nothing. Spec 01 W-4."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
 
 class ArchiveModel(TimeStampedModel):

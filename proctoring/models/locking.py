@@ -1,10 +1,16 @@
 """Row locks, the same on every database. The order in which they are taken: design rule 0, docs/concurrency.rst."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import connections, models
+from django.db import IntegrityError, OperationalError, connection, connections, models
 
 ModelT = TypeVar("ModelT", bound=models.Model)
+ResultT = TypeVar("ResultT")
+
+ROUNDS = 5
+# MySQL and MariaDB: deadlock, lock wait timeout; PostgreSQL: serialization failure, deadlock
+_CONFLICTS = {1213, 1205, "40001", "40P01"}
 
 
 def lock_rows(queryset: models.QuerySet[ModelT], *, skip_locked: bool = False) -> models.QuerySet[ModelT]:
@@ -18,3 +24,25 @@ def lock_rows(queryset: models.QuerySet[ModelT], *, skip_locked: bool = False) -
         no_key=features.has_select_for_no_key_update,
         skip_locked=skip_locked and features.has_select_for_update_skip_locked,
     )
+
+
+def retry_on_conflict(write: Callable[[], ResultT]) -> ResultT:
+    """Return what ``write`` returns; run it again when somebody else was faster, or the two stood in each other's way.
+
+    ``write`` opens its own transaction and reads what it decides on inside. A deadlock ends the caller's transaction,
+    if there is one, and is then the caller's to repeat.
+    """
+    for _ in range(ROUNDS - 1):
+        try:
+            return write()
+        except IntegrityError:
+            continue
+        except OperationalError as error:
+            if connection.in_atomic_block or not _is_conflict(error):
+                raise
+    return write()
+
+
+def _is_conflict(error: OperationalError) -> bool:
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) in _CONFLICTS or bool(error.args and error.args[0] in _CONFLICTS)

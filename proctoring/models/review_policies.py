@@ -5,15 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from model_utils.models import TimeStampedModel
 
 from proctoring.models.exams import ProctoredExam
-from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel
+from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord
 
 log = logging.getLogger(__name__)
 
 
-class ProctoredExamReviewPolicy(TimeStampedModel):
+class ProctoredExamReviewPolicy(RowWithRecord):
     """Rules for the human reviewers of one proctored exam, and who wrote them.
 
     .. no_pii:

@@ -6,11 +6,11 @@ from model_utils.models import TimeStampedModel
 
 from proctoring import models as app_models
 from proctoring.models.exams import ProctoredExam
-from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, archive_copy, archive_model
+from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord, archive_copy, archive_model
 from proctoring.statuses import SoftwareSecureReviewStatus
 
 
-class ProctoredExamSoftwareSecureReview(TimeStampedModel):
+class ProctoredExamSoftwareSecureReview(RowWithRecord):
     """The review of one attempt.
 
     .. pii: the provider's payload, and an encrypted link to the recording

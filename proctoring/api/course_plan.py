@@ -1,0 +1,235 @@
+"""What a publish does to a course's exams, decided from what is stored and what is published. Pure: no queries."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+from django.core.exceptions import ValidationError
+
+from proctoring.api.exams import change_exam, clean_exam_values, new_exam
+from proctoring.api.provider_sync import EXAM_SAVED, EXAM_WITHDRAWN, changes_provider, withdrawal
+from proctoring.exceptions import InvalidCourseExams
+from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy
+from proctoring.serializers import EXAM_FIELDS, exam_dict, provider_exam_dict
+from proctoring.types import ExamChange, ExamDict, FieldChange, ProviderExamDict, SyncReport
+
+Outcome = Literal["created", "updated", "unchanged", "switched_off", "switched_on"]
+
+WRITABLE = tuple(name for name in EXAM_FIELDS if name not in ("id", "course_id", "content_id"))
+REQUIRED = ("content_id", "exam_name", "time_limit_mins")
+_CATEGORY = {"is_proctored", "is_practice_exam"}
+_SWITCHED_OFF = {"is_active": False, "is_proctored": False}
+_MAX_LENGTHS = {"content_id": 255, "external_id": 255, "backend": 255}
+_MAX_INTEGER = 2**31 - 1
+
+
+@dataclass
+class ExamPlan:
+    """What happens to one exam. ``exam`` holds the new state, ``before`` the stored one, ``None`` for a new exam."""
+
+    exam: ProctoredExam
+    before: ProctoredExam | None
+    changed: list[str]
+    policy: ProctoredExamReviewPolicy | None
+    policy_text: str | None
+    is_published: bool
+    running: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The list of the report that the exam stands in."""
+        if self.before is None:
+            return "created"
+        if self.before.is_active != self.exam.is_active:
+            return "switched_on" if self.exam.is_active else "switched_off"
+        return "updated" if self.changed else "unchanged"
+
+    @property
+    def event(self) -> str | None:
+        """The event that is emitted; ``None`` for an exam that stays as it is."""
+        return {"created": "created", "unchanged": None}.get(self.outcome, "updated")
+
+    @property
+    def former_text(self) -> str | None:
+        """The stored review policy."""
+        return self.policy.review_policy if self.policy else None
+
+    @property
+    def changes_policy(self) -> bool:
+        """Whether the review policy is set, changed or removed."""
+        return self.policy_text != self.former_text
+
+    @property
+    def is_endangered(self) -> bool:
+        """Whether learners are in an exam that is switched off or becomes another category of exam."""
+        return bool(self.running) and (self.outcome == "switched_off" or not _CATEGORY.isdisjoint(self.changed))
+
+    @property
+    def exam_dict(self) -> ExamDict:
+        """The exam as it is after the publish."""
+        return exam_dict(self.exam)
+
+    def messages(self) -> list[tuple[str, ProviderExamDict]]:
+        """Return what the providers are told: the former one of an exam that leaves it, the present one of changes."""
+        told: list[tuple[str, ProviderExamDict]] = []
+        before, exam = self.before, self.exam
+        if before is not None and before.is_proctored and (not exam.is_proctored or changes_provider(before, exam)):
+            told.append((EXAM_WITHDRAWN, withdrawal(before, exam)))
+        if exam.is_proctored and (self.event or self.changes_policy):
+            told.append((EXAM_SAVED, provider_exam_dict(exam, self.policy_text)))
+        return told
+
+    def change(self, changes: dict[str, FieldChange]) -> ExamChange:
+        """Return the exam's entry of the report."""
+        return {
+            "exam_id": self.exam.pk,
+            "content_id": self.exam.content_id,
+            "exam_name": self.exam.exam_name,
+            "changes": changes,
+            "running_attempts": self.running,
+            "warnings": self.warnings,
+        }
+
+    def field_changes(self) -> dict[str, FieldChange]:
+        """Return the stored and the published value of each changed field; of a new exam every value."""
+        names = WRITABLE if self.before is None else self.changed
+        return {name: {"old": getattr(self.before, name, None), "new": getattr(self.exam, name)} for name in names}
+
+
+@dataclass
+class CoursePlan:
+    """What happens to a course: the published exams in their order, then those that are switched off for lack of mention."""
+
+    course_id: str
+    exams: list[ExamPlan]
+
+    @property
+    def created(self) -> list[ExamPlan]:
+        """The exams to be inserted."""
+        return [plan for plan in self.exams if plan.before is None]
+
+    @property
+    def changed(self) -> list[ExamPlan]:
+        """The exams to be updated."""
+        return [plan for plan in self.exams if plan.before is not None and plan.changed]
+
+    def report(self, *, dry_run: bool) -> SyncReport:
+        """Return the report of the publish."""
+        lists: dict[str, list[ExamChange]] = {
+            "created": [],
+            "updated": [],
+            "unchanged": [],
+            "switched_off": [],
+            "switched_on": [],
+        }
+        for plan in self.exams:
+            lists[plan.outcome].append(plan.change(plan.field_changes()))
+        policies = [
+            plan.change({"review_policy": {"old": plan.former_text, "new": plan.policy_text}})
+            for plan in self.exams
+            if plan.changes_policy
+        ]
+        endangered = [plan.change(plan.field_changes()) for plan in self.exams if plan.is_endangered]
+        return cast(
+            SyncReport,
+            {
+                "course_id": self.course_id,
+                "dry_run": dry_run,
+                **lists,
+                "review_policies": policies,
+                "endangered": endangered,
+                "exam_ids": [plan.exam.pk for plan in self.exams if plan.is_published],
+                "undelivered": 0,
+            },
+        )
+
+
+def plan_course(
+    course_id: str,
+    items: Iterable[Mapping[str, Any]],
+    *,
+    stored: Iterable[ProctoredExam],
+    policies: Mapping[int, ProctoredExamReviewPolicy],
+    running: Counter[int],
+) -> CoursePlan:
+    """Return what the publish does.
+
+    ``items`` have passed :func:`checked_items`; ``stored`` are all exams of the course; ``policies`` and ``running``
+    (numbers of learners in the exam) go by exam id.
+    """
+    by_content_id = {exam.content_id: exam for exam in stored}
+    plans = [_plan_exam(course_id, item, by_content_id.pop(item["content_id"], None), policies) for item in items]
+    plans += [_plan_switch_off(exam, policies.get(exam.pk)) for exam in by_content_id.values() if exam.is_active]
+    for plan in plans:
+        plan.running = running[plan.exam.pk] if plan.before is not None else 0
+    return CoursePlan(course_id, plans)
+
+
+def checked_items(items: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the items with values as the columns hold them; ``InvalidCourseExams`` names what is wrong where."""
+    checked = [_checked(item, position) for position, item in enumerate(items)]
+    twice = [content_id for content_id, count in Counter(item["content_id"] for item in checked).items() if count > 1]
+    if twice:
+        raise InvalidCourseExams(f"Published more than once: content_id={', '.join(twice)}.")
+    return checked
+
+
+def _plan_exam(
+    course_id: str,
+    item: Mapping[str, Any],
+    stored: ProctoredExam | None,
+    policies: Mapping[int, ProctoredExamReviewPolicy],
+) -> ExamPlan:
+    policy = None if stored is None else policies.get(stored.pk)
+    policy_text = policy.review_policy if policy else None
+    if "review_policy" in item:
+        policy_text = item["review_policy"] or None
+    warnings = ["The exam has no time limit; 0 minutes are stored."] if item["time_limit_mins"] is None else []
+    if stored is None:
+        exam = new_exam(course_id, {name: value for name, value in item.items() if value is not None})
+        return ExamPlan(exam, None, list(WRITABLE), policy, policy_text, True, warnings=warnings)
+    before = copy(stored)
+    values = {
+        name: item[name] for name in WRITABLE if item.get(name) is not None or (name == "due_date" and name in item)
+    }
+    changed = change_exam(stored, {"is_active": True, **values})
+    return ExamPlan(
+        stored, before, changed, policy, policy_text, True, warnings=warnings if stored.time_limit_mins == 0 else []
+    )
+
+
+def _plan_switch_off(stored: ProctoredExam, policy: ProctoredExamReviewPolicy | None) -> ExamPlan:
+    before = copy(stored)
+    changed = change_exam(stored, _SWITCHED_OFF)
+    return ExamPlan(stored, before, changed, policy, policy.review_policy if policy else None, False)
+
+
+def _checked(item: Any, position: int) -> dict[str, Any]:
+    if not isinstance(item, Mapping):
+        raise InvalidCourseExams(f"Exam {position} of the list is no mapping.")
+    where = f"Exam {position} of the list (content_id={item.get('content_id')})"
+    for name in REQUIRED:
+        if name not in item or (name != "time_limit_mins" and not str(item[name] or "").strip()):
+            raise InvalidCourseExams(f"{where}: {name} is missing.")
+    unknown = sorted(set(item) - {*EXAM_FIELDS, "review_policy"})
+    if unknown:
+        raise InvalidCourseExams(f"{where}: unknown keys: {', '.join(map(str, unknown))}.")
+    values: dict[str, Any] = {"content_id": str(item["content_id"])}
+    for name in (name for name in WRITABLE if name in item):
+        try:
+            values |= clean_exam_values({name: item[name]})
+        except (TypeError, ValueError, ValidationError) as error:
+            raise InvalidCourseExams(f"{where}: {name} is not valid.") from error
+    _check_bounds(values, where)
+    return values | ({"review_policy": item["review_policy"]} if "review_policy" in item else {})
+
+
+def _check_bounds(values: Mapping[str, Any], where: str) -> None:
+    for name, most in _MAX_LENGTHS.items():
+        if len(values.get(name) or "") > most:
+            raise InvalidCourseExams(f"{where}: {name} has more than {most} characters.")
+    if abs(values.get("time_limit_mins") or 0) > _MAX_INTEGER:
+        raise InvalidCourseExams(f"{where}: time_limit_mins is out of range.")

@@ -1,0 +1,210 @@
+"""A whole course is published at once: its exams become equal to a list. Spec 02 §11 is the one-by-one way.
+
+The plan (:mod:`proctoring.api.course_plan`) decides; here it is written, in one transaction and a constant number of
+statements, and told, after commit and within a time budget.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from proctoring import api, conf
+from proctoring.api.course_plan import CoursePlan, ExamPlan, checked_items, plan_course
+from proctoring.api.provider_sync import EXAM_SAVED, SyncFailed, call_provider, undelivered
+from proctoring.api.review_policies import known_editor_id
+from proctoring.models import (
+    Delivery,
+    ProctoredExam,
+    ProctoredExamReviewPolicy,
+    ProctoredExamReviewPolicyHistory,
+    ProctoredExamStudentAttempt,
+)
+from proctoring.models.exams import write_history
+from proctoring.models.history import archive_copy
+from proctoring.models.locking import retry_on_conflict
+from proctoring.types import CourseExam, ProviderExamDict, SyncReport
+
+log = logging.getLogger(__name__)
+
+
+def sync_course_exams(
+    course_id: object, exams: Iterable[CourseExam], *, set_by_user_id: Any, dry_run: bool = False
+) -> SyncReport:
+    """Make the course's exams equal to the list and return what was done; ``dry_run`` returns the same, writing nothing.
+
+    A content id that the course has is updated, keeping its id; a new one is created; an active exam that is not in
+    the list is switched off (inactive and not proctored). In an item a missing key, or ``None``, leaves a stored value
+    as it is and gives a new exam the default of ``create_exam``, with two exceptions: ``due_date`` of ``None`` clears
+    the date, and a missing ``is_active`` means active. ``review_policy``: a text sets it, ``""`` and ``None`` remove
+    it, missing leaves it; its editor is ``set_by_user_id``.
+
+    All rows are written in one transaction, each with its history. After commit, for changed exams only, the providers
+    are told and the events emitted; all provider calls together may take ``PUBLISH_PROVIDER_SECONDS``, and what could
+    not be told is kept as a :class:`~proctoring.models.Delivery`. Look at ``endangered`` before publishing a list that
+    may be incomplete: it names the exams in which learners are right now.
+
+    Raises ``InvalidCourseExams`` before anything is written: an item is malformed, or a content id stands twice.
+    """
+    items = checked_items(exams)
+    if dry_run:
+        return _plan(str(course_id), items, lock=False).report(dry_run=True)
+    return retry_on_conflict(partial(_publish, str(course_id), items, set_by_user_id))
+
+
+def _publish(course_id: str, items: list[dict[str, Any]], set_by_user_id: Any) -> SyncReport:
+    with transaction.atomic():
+        plan = _plan(course_id, items, lock=True)
+        _write_exams(course_id, plan)
+        _write_policies(plan, set_by_user_id)
+        report = plan.report(dry_run=False)
+        transaction.on_commit(partial(_tell, plan, report))
+    if report["endangered"]:
+        log.warning(
+            "publish changes exams that learners are in: course_id=%(course_id)s exam_ids=%(exam_ids)s",
+            {"course_id": course_id, "exam_ids": [entry["exam_id"] for entry in report["endangered"]]},
+        )
+    return report
+
+
+def _plan(course_id: str, items: list[dict[str, Any]], *, lock: bool) -> CoursePlan:
+    stored = ProctoredExam.objects.in_course(course_id)
+    policies = ProctoredExamReviewPolicy.objects.filter(proctored_exam__course_id=course_id)
+    running = ProctoredExamStudentAttempt.objects.in_course(course_id).running()
+    return plan_course(
+        course_id,
+        items,
+        stored=list(stored.lock() if lock else stored.order_by("id")),
+        policies={policy.proctored_exam_id: policy for policy in policies.order_by("created", "id")},
+        running=Counter(dict(running.values_list("proctored_exam_id").annotate(Count("id")).order_by())),
+    )
+
+
+def _write_exams(course_id: str, plan: CoursePlan) -> None:
+    created = [exam_plan.exam for exam_plan in plan.created]
+    if created:
+        ProctoredExam.objects.bulk_create(created)
+        _fill_in_ids(course_id, created)
+        write_history(created, created=True)
+    changed = [exam_plan.exam for exam_plan in plan.changed]
+    if changed:
+        _touch(changed)
+        columns = sorted({name for exam_plan in plan.changed for name in exam_plan.changed})
+        ProctoredExam.objects.bulk_update(changed, [*columns, "modified"])
+        write_history(changed)
+
+
+def _write_policies(plan: CoursePlan, set_by_user_id: Any) -> None:
+    touched = [exam_plan for exam_plan in plan.exams if exam_plan.changes_policy]
+    former = [exam_plan.policy for exam_plan in touched if exam_plan.policy is not None]
+    if former:
+        ProctoredExamReviewPolicyHistory.objects.bulk_create(
+            archive_copy(ProctoredExamReviewPolicyHistory, policy, id="original_id") for policy in former
+        )
+    written = [exam_plan for exam_plan in touched if exam_plan.policy_text]
+    editor_id = known_editor_id(set_by_user_id) if written else None
+    updated = [_rewritten(exam_plan, editor_id) for exam_plan in written if exam_plan.policy is not None]
+    if updated:
+        ProctoredExamReviewPolicy.objects.bulk_update(updated, ["set_by_user", "review_policy", "modified"])
+    created = [
+        ProctoredExamReviewPolicy(
+            proctored_exam=exam_plan.exam, set_by_user_id=editor_id, review_policy=exam_plan.policy_text
+        )
+        for exam_plan in written
+        if exam_plan.policy is None
+    ]
+    if created:
+        ProctoredExamReviewPolicy.objects.bulk_create(created)
+    removed = [exam_plan.policy.pk for exam_plan in touched if exam_plan.policy and not exam_plan.policy_text]
+    if removed:  # archived above, all in one: the receivers that archive one by one are passed over
+        policies = ProctoredExamReviewPolicy.objects.filter(pk__in=removed)
+        policies._raw_delete(policies.db)
+
+
+def _rewritten(plan: ExamPlan, editor_id: int | None) -> ProctoredExamReviewPolicy:
+    policy = cast(ProctoredExamReviewPolicy, plan.policy)
+    policy.set_by_user_id, policy.review_policy = editor_id, cast(str, plan.policy_text)
+    policy.modified = timezone.now()
+    return policy
+
+
+def _fill_in_ids(course_id: str, exams: list[ProctoredExam]) -> None:
+    """Give the exams their ids on databases that do not answer them to a bulk insert."""
+    if exams[0].pk is not None:
+        return
+    content_ids = [exam.content_id for exam in exams]
+    found = ProctoredExam.objects.in_course(course_id).filter(content_id__in=content_ids)
+    ids = dict(found.values_list("content_id", "pk"))
+    for exam in exams:
+        exam.pk = ids[exam.content_id]
+
+
+def _tell(plan: CoursePlan, report: SyncReport) -> None:
+    """Tell the providers and emit the events, exam by exam; keep what the providers answered and what failed."""
+    deadline = time.monotonic() + conf.value("PUBLISH_PROVIDER_SECONDS")
+    identified: list[ProctoredExam] = []
+    failed: list[Delivery] = []
+    try:
+        for exam_plan in plan.exams:
+            for kind, told in exam_plan.messages():
+                try:
+                    if _tell_exam(exam_plan.exam, kind, told, deadline):
+                        identified.append(exam_plan.exam)
+                except SyncFailed as error:
+                    failed.append(undelivered(told, kind, str(error)))
+            if exam_plan.event:
+                api.emit_event(exam_plan.exam_dict, exam_plan.event)
+    finally:
+        report["undelivered"] = len(failed)
+        _keep_ids(identified)
+        _keep_failures(failed)
+
+
+def _tell_exam(exam: ProctoredExam, kind: str, told: ProviderExamDict, deadline: float) -> bool:
+    """Tell the provider and say whether it gave the exam a new id, which it is then told once."""
+    external_id = _call(told, deadline)
+    if kind != EXAM_SAVED or not external_id or external_id == told["external_id"]:
+        return False
+    exam.external_id = external_id
+    try:
+        _call(cast(ProviderExamDict, {**told, "external_id": external_id}), deadline)
+    except SyncFailed:
+        log.info("provider was not told the exam's new id again: exam_id=%(exam_id)s", {"exam_id": exam.pk})
+    return True
+
+
+def _call(told: ProviderExamDict, deadline: float) -> str | None:
+    if time.monotonic() > deadline:
+        raise SyncFailed("The time for the providers' answers was used up.")
+    return call_provider(told)
+
+
+def _keep_ids(exams: list[ProctoredExam]) -> None:
+    if exams:
+        _touch(exams)
+        with transaction.atomic():
+            ProctoredExam.objects.bulk_update(exams, ["external_id", "modified"])
+            write_history(exams)
+
+
+def _keep_failures(failed: list[Delivery]) -> None:
+    """Keep one record per exam, provider and kind, also where one is pending from before."""
+    if not failed:
+        return
+    pending = Delivery.objects.pending().filter(exam_id__in=[delivery.exam_id for delivery in failed])
+    known = set(pending.values_list("kind", "backend", "exam_id"))
+    Delivery.objects.bulk_create(
+        delivery for delivery in failed if (delivery.kind, delivery.backend, delivery.exam_id) not in known
+    )
+
+
+def _touch(exams: list[ProctoredExam]) -> None:
+    now = timezone.now()
+    for exam in exams:
+        exam.modified = now
