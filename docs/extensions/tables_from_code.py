@@ -1,27 +1,55 @@
 """Directives that make the pages of settings and checks from the code, so that they cannot be out of date."""
 
 from collections.abc import Iterator
+from inspect import cleandoc
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from proctoring import conf
+from proctoring import checks, conf
+
+
+class FromCode(SphinxDirective):
+    """A directive that shows markup which it makes itself."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the parsed markup."""
+        return self.parse_text_to_nodes("\n".join(self.lines()), allow_section_headings=True)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the markup line by line."""
+        raise NotImplementedError
+
+
+class SettingsTable(FromCode):
+    """Every row of ``proctoring.conf.TABLE``, as a list of definitions."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the name and type of each value, its meaning, and where it is looked for."""
+        for row in conf.TABLE:
+            name, note = (row.name, ", a name of ``proctoring.constants``") if row.is_constant else (row.key, "")
+            yield f"``{name or row.setting}`` : {type_name(row)}{note}"
+            yield f"    {row.meaning}"
+            yield ""
+            yield f"    Read from {places(row)}; default: {default_text(row)}."
+            yield ""
+
+
+class ChecksTable(FromCode):
+    """Every system check, one section each, by id."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the id of each check, what it finds and what to do about it."""
+        for id_, rule in sorted(checks.RULES.items()):
+            title = f"proctoring.{id_}"
+            yield from (title, "-" * len(title), "", cleandoc(rule.find.__doc__ or ""), "", f"*{rule.hint}*", "")
 
 
 def type_name(row: conf.Row) -> str:
     """Return the type or types of a value in words."""
     types = row.type if isinstance(row.type, tuple) else (row.type,)
     return " or ".join(type_.__name__ for type_ in types)
-
-
-def default_text(row: conf.Row) -> str:
-    """Return the default of a value in words."""
-    if row.default is conf.REQUIRED:
-        return "required"
-    if isinstance(row.default, conf.SameAs):
-        return f"that of ``{row.default.name}``"
-    return f"``{row.default!r}``"
 
 
 def places(row: conf.Row) -> str:
@@ -34,27 +62,17 @@ def places(row: conf.Row) -> str:
     return ", then ".join(found)
 
 
-class SettingsTable(SphinxDirective):
-    """Write down every row of ``proctoring.conf.TABLE``."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the definition list."""
-        return self.parse_text_to_nodes("\n".join(self.lines()))
-
-    def lines(self) -> Iterator[str]:
-        """Yield the list's markup."""
-        for row in conf.TABLE:
-            if row.is_constant:
-                yield f"``{row.name}`` : {type_name(row)}, a name of ``proctoring.constants``"
-            else:
-                yield f"``{row.key or row.setting}`` : {type_name(row)}"
-            yield f"    {row.meaning}"
-            yield ""
-            yield f"    Read from {places(row)}; default: {default_text(row)}."
-            yield ""
+def default_text(row: conf.Row) -> str:
+    """Return the default of a value in words."""
+    if row.default is conf.REQUIRED:
+        return "none, it is required"
+    if isinstance(row.default, conf.SameAs):
+        return f"that of ``{row.default.name}``"
+    return f"``{row.default!r}``"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("settings-table", SettingsTable)
+    app.add_directive("checks-table", ChecksTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
