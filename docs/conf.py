@@ -23,7 +23,7 @@ release = __version__
 version = release
 copyright = "the contributors of proctoring"
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "tables_from_code"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "pages_from_code"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"proctoring {release}"

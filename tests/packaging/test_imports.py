@@ -17,7 +17,7 @@ LAYERS = (
     {"due_dates", "exam_types", "links"},
     {"backends"},
     {"models"},
-    {"deliveries", "emails", "events", "serializers"},
+    {"emails", "events", "serializers"},
     {"utils"},
     {"api"},
 )

@@ -1,13 +1,14 @@
-"""Directives that make the pages of settings and checks from the code, so that they cannot be out of date."""
+"""Directives that make pages from the code, so that they cannot be out of date: settings, checks, the Python API."""
 
+import sys
 from collections.abc import Iterator
-from inspect import cleandoc
+from inspect import cleandoc, isfunction
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from proctoring import checks, conf
+from proctoring import api, checks, conf
 
 
 class FromCode(SphinxDirective):
@@ -42,8 +43,27 @@ class ChecksTable(FromCode):
     def lines(self) -> Iterator[str]:
         """Yield the id of each check, what it finds and what to do about it."""
         for id_, rule in sorted(checks.RULES.items()):
-            title = f"proctoring.{id_}"
-            yield from (title, "-" * len(title), "", cleandoc(rule.find.__doc__ or ""), "", f"*{rule.hint}*", "")
+            yield from section(f"proctoring.{id_}", rule.find)
+            yield from (f"*{rule.hint}*", "")
+
+
+class ApiFunctions(FromCode):
+    """Every public function of ``proctoring.api``, in one section for each module that defines some."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the sections in the order in which the package names their modules."""
+        public = {name: value for name, value in vars(api).items() if isfunction(value) and not name.startswith("_")}
+        own = [function.__module__ for function in public.values() if function.__module__.startswith("proctoring.api.")]
+        for module in dict.fromkeys(own):
+            yield from section(module.rpartition(".")[2].replace("_", " ").capitalize(), sys.modules[module])
+            for name, function in public.items():
+                if function.__module__ == module:
+                    yield from (f".. autofunction:: proctoring.api.{name}", "")
+
+
+def section(title: str, documented: object) -> tuple[str, ...]:
+    """Return a heading and the docstring below it."""
+    return title, "-" * len(title), "", cleandoc(documented.__doc__ or ""), ""
 
 
 def type_name(row: conf.Row) -> str:
@@ -75,4 +95,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("settings-table", SettingsTable)
     app.add_directive("checks-table", ChecksTable)
+    app.add_directive("api-functions", ApiFunctions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
