@@ -114,7 +114,7 @@ def _write_policies(plan: CoursePlan, set_by_user_id: Any) -> None:
         ProctoredExamReviewPolicy.objects.bulk_update(updated, ["set_by_user", "review_policy", "modified"])
     created = [
         ProctoredExamReviewPolicy(
-            proctored_exam=exam_plan.exam, set_by_user_id=editor_id, review_policy=exam_plan.policy_text
+            proctored_exam=exam_plan.exam, set_by_user_id=editor_id, review_policy=cast(str, exam_plan.policy_text)
         )
         for exam_plan in written
         if exam_plan.policy is None
@@ -136,13 +136,11 @@ def _rewritten(plan: ExamPlan, editor_id: int | None) -> ProctoredExamReviewPoli
 
 def _fill_in_ids(course_id: str, exams: list[ProctoredExam]) -> None:
     """Give the exams their ids on databases that do not answer them to a bulk insert."""
-    if exams[0].pk is not None:
-        return
-    content_ids = [exam.content_id for exam in exams]
-    found = ProctoredExam.objects.in_course(course_id).filter(content_id__in=content_ids)
-    ids = dict(found.values_list("content_id", "pk"))
-    for exam in exams:
-        exam.pk = ids[exam.content_id]
+    without_id = {exam.content_id: exam for exam in exams if not exam.pk}
+    if without_id:
+        found = ProctoredExam.objects.in_course(course_id).filter(content_id__in=without_id)
+        for content_id, pk in found.values_list("content_id", "pk"):
+            without_id[content_id].pk = pk
 
 
 def _tell(plan: CoursePlan, report: SyncReport) -> None:

@@ -7,6 +7,7 @@ import datetime
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import F
 from django.utils import timezone
@@ -46,7 +47,7 @@ def deliver_pending(limit: int | None = None) -> DeliveryReport:
 
 def backoff(tries: int) -> datetime.timedelta:
     """Return how long to wait after that many tries: one minute, doubled each time, at most half a day."""
-    return min(FIRST_DELAY * 2 ** (tries - 1), LONGEST_DELAY)
+    return min(FIRST_DELAY * (1 << min(tries - 1, 20)), LONGEST_DELAY)
 
 
 def _claim(delivery_id: int) -> Delivery | None:
@@ -99,7 +100,7 @@ def _send_withdrawal(delivery: Delivery) -> None:
     exam = ProctoredExam.objects.filter(pk=delivery.payload["id"]).first()
     if exam is not None and exam.is_proctored and exam.backend == delivery.backend:
         return
-    call_provider(ProviderExamDict(**delivery.payload))
+    call_provider(cast(ProviderExamDict, delivery.payload))
 
 
 SENDERS: dict[str, Callable[[Delivery], None]] = {EXAM_SAVED: _send_exam, EXAM_WITHDRAWN: _send_withdrawal}

@@ -87,7 +87,7 @@ def update_exam(
     proctored exam is told, then the event ``updated`` is emitted, changed or not.
     Raises ``ProctoredExamNotFoundException``; spec 02 §3.2.
     """
-    given = {
+    given: dict[str, Any] = {
         "exam_name": exam_name,
         "time_limit_mins": time_limit_mins,
         "is_proctored": is_proctored,
@@ -176,11 +176,8 @@ def new_exam(course_id: object, values: Mapping[str, Any]) -> ProctoredExam:
 
 def clean_exam_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as the columns hold them: form words become booleans, ISO text a date. Spec 02 §1.3."""
-    return {
-        name: None if value is None else ProctoredExam._meta.get_field(name).to_python(value)
-        for name, value in values.items()
-        if name in EXAM_FIELDS
-    }
+    columns = {field.name: field for field in ProctoredExam._meta.concrete_fields}
+    return {name: None if value is None else columns[name].to_python(value) for name, value in values.items()}
 
 
 def change_exam(exam: ProctoredExam, values: Mapping[str, Any]) -> list[str]:

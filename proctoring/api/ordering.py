@@ -1,19 +1,19 @@
 """Lists in the order that a caller names. Spec 09 §3.6."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 from proctoring.exceptions import InvalidOrdering
 from proctoring.serializers import EXAM_FIELDS
 
-ModelT = TypeVar("ModelT", bound=Model)
+QuerySetT = TypeVar("QuerySetT", bound=QuerySet[Any])
 
 # What may be sorted by through a relation; more would let a caller compare what he cannot see.
 _RELATED_FIELDS = {"user": ("id", "username", "email"), "proctored_exam": EXAM_FIELDS}
 
 
-def in_order(rows: QuerySet[ModelT], ordering: str) -> QuerySet[ModelT]:
+def in_order(rows: QuerySetT, ordering: str) -> QuerySetT:
     """Return the rows sorted by that field, ties broken by id.
 
     A leading ``-`` sorts descending; ``.`` and ``__`` both separate relation and field. ``InvalidOrdering`` for a

@@ -50,7 +50,7 @@ def _get_proctoring_escalation_email(course_id: object) -> str | None:
 
 def _provider_settings(exam: ExamDict) -> dict[str, Any]:
     try:
-        provider = api.get_backend_provider(exam)
+        provider: Any = api.get_backend_provider(exam)
     except (NotImplementedError, ImproperlyConfigured) as error:
         raise BackendProviderNotConfigured(str(error)) from error
     return {

@@ -4,9 +4,9 @@ import logging
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 
 from proctoring import api, constants
-from proctoring.links import reverse
 from proctoring.models import ProctoredExam
 
 log = logging.getLogger(__name__)

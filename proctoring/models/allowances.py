@@ -189,7 +189,8 @@ def archive_allowances(allowances: list[ProctoredExamStudentAllowance]) -> None:
 
 def stored_key(key: Any) -> str:
     """Return the key as it is stored: of a pair (key, label) the key."""
-    return key[0] if isinstance(key, tuple) and key else key
+    stored: str = key[0] if isinstance(key, tuple) and key else key
+    return stored
 
 
 def check_allowance(key: str, value: Any) -> None:
@@ -205,6 +206,7 @@ def check_allowance(key: str, value: Any) -> None:
 def find_user_id(user_info: Any) -> int:
     """Return the primary key of the user; see :meth:`ProctoredExamStudentAllowance.add_allowance_for_user`."""
     users = get_user_model()._default_manager
+    found: int | None
     if isinstance(user_info, get_user_model()):
         found = user_info.pk
     elif isinstance(user_info, int) and not isinstance(user_info, bool):
@@ -215,7 +217,7 @@ def find_user_id(user_info: Any) -> int:
         found = matches.order_by(by_username, "pk").values_list("pk", flat=True).first()
     if found is None:
         raise UserNotFoundException(f"Cannot find user against {user_info}")
-    return int(found)
+    return found
 
 
 def _exam(exam_id: Any) -> ProctoredExam:

@@ -60,7 +60,7 @@ class AttemptQuerySet(models.QuerySet["ProctoredExamStudentAttempt"]):
 
     def lock(self) -> Self:
         """Lock the rows, without joins, in the order of their ids (design rule 0)."""
-        return lock_rows(self.order_by("id"))  # type: ignore[return-value] - lock_rows keeps the queryset's class
+        return lock_rows(self.order_by("id"))
 
 
 _Manager = models.Manager.from_queryset(AttemptQuerySet)

@@ -30,7 +30,7 @@ class ExamQuerySet(models.QuerySet["ProctoredExam"]):
 
     def lock(self) -> Self:
         """Lock the rows for a publish, in the order of their ids. Never for a learner's action (design rule 0)."""
-        return lock_rows(self.order_by("id"))  # type: ignore[return-value] - lock_rows keeps the queryset's class
+        return lock_rows(self.order_by("id"))
 
 
 class ProctoredExam(RowWithRecord):

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 
-class ExplicitHistory(HistoricalRecords):  # type: ignore[misc] - the library is untyped
+class ExplicitHistory(HistoricalRecords):  # type: ignore[misc]  # the library is untyped
     """History whose columns never depend on the host's ``SIMPLE_HISTORY_*`` settings."""
 
     def __init__(self, table_name: str) -> None:

@@ -1,11 +1,11 @@
 """Row locks, the same on every database. The order in which they are taken: design rule 0, docs/concurrency.rst."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, connections, models
 
-ModelT = TypeVar("ModelT", bound=models.Model)
+QuerySetT = TypeVar("QuerySetT", bound=models.QuerySet[Any])
 ResultT = TypeVar("ResultT")
 
 ROUNDS = 5
@@ -13,7 +13,7 @@ ROUNDS = 5
 _CONFLICTS = {1213, 1205, "40001", "40P01"}
 
 
-def lock_rows(queryset: models.QuerySet[ModelT], *, skip_locked: bool = False) -> models.QuerySet[ModelT]:
+def lock_rows(queryset: QuerySetT, *, skip_locked: bool = False) -> QuerySetT:
     """Return the queryset so that evaluating it locks its rows against changes, not against rows that refer to them.
 
     PostgreSQL can do the latter (``FOR NO KEY UPDATE``); MariaDB locks more; SQLite ignores row locks and serialises
