@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "waffle",
     "proctoring",
-    "tests.sandbox.apps.CoursesWithoutServices",
+    "sandbox.courses",
 ]
 MIDDLEWARE = [
     "crum.CurrentRequestUserMiddleware",

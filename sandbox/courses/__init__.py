@@ -1,0 +1,1 @@
+"""Courses, learners and what the sandbox knows of both."""

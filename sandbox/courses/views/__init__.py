@@ -1,0 +1,1 @@
+"""The sandbox's pages: those of everybody, of learners, of authors."""

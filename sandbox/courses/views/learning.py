@@ -1,0 +1,87 @@
+"""What learners see: the outline of a course, its lessons and exams, their progress."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from proctoring import api
+from sandbox.courses.exam_pages import exam_facts, student_view
+from sandbox.courses.grading import save_answers
+from sandbox.courses.models import Answer, Certificate, Course, Enrollment, Grade, Sequence
+from sandbox.courses.services import CreditService
+from sandbox.courses.views.access import course_to_take, visitor
+
+
+@login_required
+@require_POST
+def enroll(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Put the learner into the course."""
+    course = get_object_or_404(Course, key=course_id)
+    Enrollment.objects.update_or_create(user=visitor(request), course=course, defaults={"is_active": True})
+    return redirect(course)
+
+
+@login_required
+@require_GET
+def outline(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Show the sections and sequences; exams with their facts."""
+    course = course_to_take(request, course_id)
+    exams = {exam["content_id"]: exam_facts(exam) for exam in api.get_all_exams_for_course(course_id, active_only=True)}
+    sections = [
+        (section, [(sequence, exams.get(sequence.usage_key)) for sequence in section.sequences.all()])
+        for section in course.sections.prefetch_related("sequences")
+    ]
+    return render(request, "courses/outline.html", {"course": course, "sections": sections})
+
+
+@login_required
+@require_GET
+def jump_to(request: HttpRequest, course_id: str, content_id: str) -> HttpResponse:
+    """Go to the page of a sequence: where links in e-mails and on exam pages lead."""
+    return redirect("sequence", course_id, content_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sequence(request: HttpRequest, course_id: str, content_id: str) -> HttpResponse:
+    """Show a lesson and take its answers; show an exam's own page where it hides the content."""
+    course = course_to_take(request, course_id)
+    page = get_object_or_404(course.sequences, usage_key=content_id)
+    exam_page = student_view(visitor(request), course, page) if page.is_time_limited else None
+    context = {"course": course, "sequence": page, "exam_page": exam_page}
+    if exam_page is not None:
+        return render(request, "courses/exam.html", context)
+    if request.method == "POST":
+        grade = save_answers(visitor(request).pk, page, request.POST)
+        messages.success(request, f"Saved: {grade} points.")
+        return redirect("sequence", course_id, content_id)
+    return render(request, "courses/lesson.html", context | _lesson(request, page))
+
+
+def _lesson(request: HttpRequest, page: Sequence) -> dict[str, Any]:
+    """Return the units of the page, the learner's answers among the questions."""
+    given = dict(Answer.objects.filter(user=visitor(request), sequence=page).values_list("question", "text"))
+    units = list(page.units.all())
+    for unit in units:
+        for question in unit.questions:
+            question["given"] = given.get(question["name"], "")
+    return {"units": units, "has_questions": any(list(unit.questions) for unit in units)}
+
+
+@login_required
+@require_GET
+def progress(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Show the learner's grades, requirements for credit and certificate."""
+    course = course_to_take(request, course_id)
+    credit = CreditService().get_credit_state(visitor(request).pk, course_id) or {"credit_requirement_status": []}
+    context = {
+        "course": course,
+        "grades": Grade.objects.filter(user=visitor(request), sequence__in=course.sequences).select_related("sequence"),
+        "requirements": credit["credit_requirement_status"],
+        "certificate": Certificate.objects.filter(user=visitor(request), course=course).first(),
+    }
+    return render(request, "courses/progress.html", context)

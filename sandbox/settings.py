@@ -1,0 +1,126 @@
+"""Settings of the sandbox. Environment: ``DATABASE_URL``, ``DEBUG``, ``SECRET_KEY``, ``PORT``, ``BULK_PUBLISH``."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+BASE_DIR = Path(__file__).resolve().parent
+DATA_DIR = BASE_DIR / "data"
+
+
+def _is_on(name: str, default: str) -> bool:
+    """Whether the environment variable says yes."""
+    return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+
+
+def _installed(*apps: str) -> list[str]:
+    """Return the apps whose library is there: the sandbox runs with and without the optional extras."""
+    return [app for app in apps if find_spec(app.partition(".")[0])]
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Return the database of that URL; writers on SQLite queue for the lock instead of failing."""
+    if url.startswith("mysql"):
+        import pymysql  # needed for this kind of database only
+
+        pymysql.version_info = (2, 2, 1, "final", 0)  # what Django asks of mysqlclient
+        pymysql.install_as_MySQLdb()
+    database: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=60)}
+    if url.startswith("sqlite"):
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    return database
+
+
+DEBUG = _is_on("DEBUG", "true")
+SECRET_KEY = os.environ.get("SECRET_KEY", "the-sandbox-keeps-no-secrets")
+ALLOWED_HOSTS = ["*"] if DEBUG else os.environ.get("ALLOWED_HOSTS", "localhost").split(",")
+PORT = int(os.environ.get("PORT", "8000"))
+
+DATA_DIR.mkdir(exist_ok=True)
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sandbox.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "sandbox.courses",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "simple_history",
+    *_installed("rules.apps.AutodiscoverRulesConfig", "waffle", "edx_when"),
+    "proctoring",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    *_installed("crum.CurrentRequestUserMiddleware"),
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    *_installed("rules.permissions.ObjectPermissionBackend"),
+    "django.contrib.auth.backends.ModelBackend",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+ROOT_URLCONF = "sandbox.urls"
+WSGI_APPLICATION = "sandbox.wsgi.application"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = "exams@harbour.example"
+
+# What proctoring reads.
+SITE_NAME = f"localhost:{PORT}"
+HTTPS = "off"
+LMS_ROOT_URL = f"http://{SITE_NAME}"
+LEARNING_MICROFRONTEND_URL = LMS_ROOT_URL
+PLATFORM_NAME = "Harbour Academy"
+CONTACT_EMAIL = "help@harbour.example"
+TECH_SUPPORT_EMAIL = "tech@harbour.example"
+PROCTORING_USER_OBFUSCATION_KEY = "the-sandbox-hides-nobody"
+PROCTORING_BACKENDS: dict[str, Any] = {"DEFAULT": "mock", "mock": {}, "null": {}}
+PROCTORING_SETTINGS: dict[str, Any] = {
+    "LINK_URLS": {
+        "contact_us": f"mailto:{CONTACT_EMAIL}",
+        "faq": f"{LMS_ROOT_URL}/",
+        "online_proctoring_rules": f"{LMS_ROOT_URL}/",
+        "tech_requirements": f"{LMS_ROOT_URL}/",
+    }
+}
+
+# What the sandbox reads: whether special exams are on at all, and whether a publish is one call or one per exam.
+ENABLE_SPECIAL_EXAMS = True
+BULK_PUBLISH = _is_on("BULK_PUBLISH", "false")

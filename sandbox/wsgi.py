@@ -1,0 +1,9 @@
+"""The sandbox for a WSGI server: ``gunicorn sandbox.wsgi`` from the root of the repository."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sandbox.settings")
+
+application = get_wsgi_application()
