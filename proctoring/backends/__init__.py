@@ -1,16 +1,11 @@
 """Proctoring services: the look-up of the configured ones. Spec 06 §2.6."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any, overload
 
 from django.apps import apps
 
 from proctoring.backends.backend import ProctoringBackendProvider
-
-log = logging.getLogger(__name__)
-
-_reported: set[str | None] = set()
 
 
 @overload
@@ -35,13 +30,3 @@ def get_backend_provider(
     config: Any = apps.get_app_config("proctoring")  # an EdxProctoringConfig; its module imports this package
     backend: ProctoringBackendProvider = config.get_backend(name)
     return backend
-
-
-def report_unknown_backend(error: NotImplementedError, name: str | None) -> None:
-    """Log that a backend is not available: one warning per process and name.
-
-    For callers to whom that is a normal state: saving an exam, predicates, lists.
-    """
-    if name not in _reported:
-        _reported.add(name)
-        log.warning("%(reason)s", {"reason": error})

@@ -1,7 +1,7 @@
 """The base class of every backend, and the manual of those who write one. Spec 06 §3."""
 
 import abc
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 from proctoring.backends.pings import ConfiguredPingInterval
@@ -70,6 +70,10 @@ class ProctoringBackendProvider(abc.ABC):
         """
         for name, value in kwargs.items():
             setattr(self, name, value)
+
+    def configuration_problems(self) -> Iterable[tuple[str, str]]:
+        """Yield the name of each option that cannot work, and what is wrong with it. For the system checks; no network."""
+        return ()
 
     @abc.abstractmethod
     def register_exam_attempt(self, exam: ExamDict, context: Mapping[str, Any]) -> str | int | None:
@@ -210,6 +214,13 @@ class ProctoringBackendProvider(abc.ABC):
         Called for settings pages and learner pages: answer fast, from a cache where the provider has to be asked.
         """
         return None
+
+    def redact_review_payload(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return what may be stored of a review's payload: a copy without pictures of people and without secrets.
+
+        By default the payload itself. The link to the video is taken out by the app.
+        """
+        return payload
 
     def get_video_review_aes_key(self) -> str | None:
         """Return the key, hexadecimal, under which links to videos are stored; ``None``: no link is kept."""

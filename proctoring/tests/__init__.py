@@ -1,0 +1,12 @@
+"""Names that hosts' suites import; importing this package sets up backends and permissions for tests. Spec 06 §4.4.
+
+The code lives in :mod:`proctoring.testing`.
+"""
+
+from proctoring.testing.backends import setup_test_backends
+from proctoring.testing.permissions import mock_perm, setup_test_perms
+
+__all__ = ["mock_perm", "setup_test_backends", "setup_test_perms"]
+
+setup_test_backends()
+setup_test_perms()

@@ -1,0 +1,43 @@
+"""The host's services, in memory. Spec 09 §3.11."""
+
+from proctoring.testing.services import (
+    MockCertificateService,
+    MockCreditService,
+    MockCreditServiceNone,
+    MockCreditServiceWithCourseEndDate,
+    MockEnrollment,
+    MockEnrollmentsService,
+    MockGeneratedCertificate,
+    MockGrade,
+    MockGradeOverride,
+    MockGradesService,
+    MockInstructorService,
+    MockLearningSequencesService,
+    MockNameAffirmationService,
+    MockScheduleData,
+    MockScheduleItemData,
+    MockUserCourseOutlineData,
+    MockUserCourseOutlineDetailsData,
+    MockVerifiedName,
+)
+
+__all__ = [
+    "MockCertificateService",
+    "MockCreditService",
+    "MockCreditServiceNone",
+    "MockCreditServiceWithCourseEndDate",
+    "MockEnrollment",
+    "MockEnrollmentsService",
+    "MockGeneratedCertificate",
+    "MockGrade",
+    "MockGradeOverride",
+    "MockGradesService",
+    "MockInstructorService",
+    "MockLearningSequencesService",
+    "MockNameAffirmationService",
+    "MockScheduleData",
+    "MockScheduleItemData",
+    "MockUserCourseOutlineData",
+    "MockUserCourseOutlineDetailsData",
+    "MockVerifiedName",
+]

@@ -1,0 +1,1 @@
+"""Test cases that hosts' suites import."""
