@@ -189,7 +189,8 @@ def _plan_exam(
         policy_text = item["review_policy"] or None
     warnings = ["The exam has no time limit; 0 minutes are stored."] if item["time_limit_mins"] is None else []
     if stored is None:
-        exam = new_exam(course_id, {name: value for name, value in item.items() if value is not None})
+        given = {name: item[name] for name in ("content_id", *WRITABLE) if item.get(name) is not None}
+        exam = new_exam(course_id, given)
         return ExamPlan(exam, None, list(WRITABLE), policy, policy_text, True, warnings=warnings)
     before = copy(stored)
     values = {
