@@ -27,12 +27,16 @@ _MAX_INTEGER = 2**31 - 1
 
 @dataclass
 class ExamPlan:
-    """What happens to one exam. ``exam`` holds the new state, ``before`` the stored one, ``None`` for a new exam."""
+    """What happens to one exam. ``exam`` holds the new state, ``before`` the stored one, ``None`` for a new exam.
+
+    ``policy`` is the stored review policy, ``former_text`` what it says, ``policy_text`` what it will say.
+    """
 
     exam: ProctoredExam
     before: ProctoredExam | None
     changed: list[str]
     policy: ProctoredExamReviewPolicy | None
+    former_text: str | None
     policy_text: str | None
     is_published: bool
     running: int = 0
@@ -51,11 +55,6 @@ class ExamPlan:
     def event(self) -> str | None:
         """The event that is emitted; ``None`` for an exam that stays as it is."""
         return {"created": "created", "unchanged": None}.get(self.outcome, "updated")
-
-    @property
-    def former_text(self) -> str | None:
-        """The stored review policy."""
-        return self.policy.review_policy if self.policy else None
 
     @property
     def changes_policy(self) -> bool:
@@ -183,29 +182,38 @@ def _plan_exam(
     stored: ProctoredExam | None,
     policies: Mapping[int, ProctoredExamReviewPolicy],
 ) -> ExamPlan:
-    policy = None if stored is None else policies.get(stored.pk)
-    policy_text = policy.review_policy if policy else None
-    if "review_policy" in item:
-        policy_text = item["review_policy"] or None
-    warnings = ["The exam has no time limit; 0 minutes are stored."] if item["time_limit_mins"] is None else []
+    """Return the plan of a published exam; ``stored``, if there is one, takes its new state."""
+    given = {name: item[name] for name in ("content_id", *WRITABLE) if item.get(name) is not None}
     if stored is None:
-        given = {name: item[name] for name in ("content_id", *WRITABLE) if item.get(name) is not None}
-        exam = new_exam(course_id, given)
-        return ExamPlan(exam, None, list(WRITABLE), policy, policy_text, True, warnings=warnings)
-    before = copy(stored)
-    values = {
-        name: item[name] for name in WRITABLE if item.get(name) is not None or (name == "due_date" and name in item)
-    }
-    changed = change_exam(stored, {"is_active": True, **values})
-    return ExamPlan(
-        stored, before, changed, policy, policy_text, True, warnings=warnings if stored.time_limit_mins == 0 else []
-    )
+        plan = _plan(new_exam(course_id, given), None, list(WRITABLE), None, is_published=True)
+    else:
+        cleared = {"due_date": None} if "due_date" in item and item["due_date"] is None else {}
+        before = copy(stored)
+        changed = change_exam(stored, {"is_active": True, **cleared, **given})
+        plan = _plan(stored, before, changed, policies.get(stored.pk), is_published=True)
+    if "review_policy" in item:
+        plan.policy_text = item["review_policy"] or None
+    if item["time_limit_mins"] is None and plan.exam.time_limit_mins == 0:
+        plan.warnings.append("The exam has no time limit; 0 minutes are stored.")
+    return plan
 
 
 def _plan_switch_off(stored: ProctoredExam, policy: ProctoredExamReviewPolicy | None) -> ExamPlan:
+    """Return the plan of an active exam that was not published."""
     before = copy(stored)
-    changed = change_exam(stored, _SWITCHED_OFF)
-    return ExamPlan(stored, before, changed, policy, policy.review_policy if policy else None, False)
+    return _plan(stored, before, change_exam(stored, _SWITCHED_OFF), policy, is_published=False)
+
+
+def _plan(
+    exam: ProctoredExam,
+    before: ProctoredExam | None,
+    changed: list[str],
+    policy: ProctoredExamReviewPolicy | None,
+    *,
+    is_published: bool,
+) -> ExamPlan:
+    text = policy.review_policy if policy else None
+    return ExamPlan(exam, before, changed, policy, former_text=text, policy_text=text, is_published=is_published)
 
 
 def _checked(item: Any, position: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from proctoring import api, conf
 from proctoring.api.course_plan import CoursePlan, ExamPlan, checked_items, plan_course
 from proctoring.api.provider_sync import EXAM_SAVED, SyncFailed, call_provider, undelivered
+from proctoring.api.providers import find_provider
 from proctoring.api.review_policies import known_editor_id
 from proctoring.models import (
     Delivery,
@@ -77,13 +78,17 @@ def _plan(course_id: str, items: list[dict[str, Any]], *, lock: bool) -> CourseP
     stored = ProctoredExam.objects.in_course(course_id)
     policies = ProctoredExamReviewPolicy.objects.filter(proctored_exam__course_id=course_id)
     running = ProctoredExamStudentAttempt.objects.in_course(course_id).running()
-    return plan_course(
+    plan = plan_course(
         course_id,
         items,
         stored=list(stored.lock() if lock else stored.order_by("id")),
         policies={policy.proctored_exam_id: policy for policy in policies.order_by("created", "id")},
         running=Counter(dict(running.values_list("proctored_exam_id").annotate(Count("id")).order_by())),
     )
+    for exam_plan in plan.exams:
+        if exam_plan.exam.is_proctored and find_provider(exam_plan.exam.backend or None) is None:
+            exam_plan.warnings.append(f"The provider {exam_plan.exam.backend} is not configured.")
+    return plan
 
 
 def _write_exams(course_id: str, plan: CoursePlan) -> None:
