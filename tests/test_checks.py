@@ -57,6 +57,16 @@ def test_an_id_is_used_once():
         rule("E001", hint="another")(lambda: iter(()))
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("databases", "findings"), [(None, 0), ([], 0), (["default"], 1)])
+def test_rule_that_needs_the_database_waits_for_one(monkeypatch, databases, findings):
+    monkeypatch.setattr("django.core.checks.registry.registry.registered_checks", set())
+    monkeypatch.setattr("proctoring.checks.rule.RULES", {})
+    rule("W999", hint="none", tags=(checks.Tags.database,))(lambda: iter([("x", "is stored.")]))
+
+    assert len(checks.run_checks(tags=["proctoring"], databases=databases)) == findings
+
+
 # Backends
 
 
