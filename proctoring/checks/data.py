@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import wraps
+from typing import cast
 
 from django.apps import apps
 from django.core.checks import Tags
 from django.db import DatabaseError, transaction
 
+from proctoring.apps import EdxProctoringConfig
 from proctoring.checks.rule import Finding, rule
 from proctoring.models import Delivery, ProctoredExam
 
@@ -56,7 +58,7 @@ def exams_without_time() -> Iterator[Finding]:
 @_asks_database
 def exams_without_provider() -> Iterator[Finding]:
     """Active proctored exams name a provider that is not configured: learners cannot take them."""
-    known = apps.get_app_config("proctoring").backends
+    known = cast(EdxProctoringConfig, apps.get_app_config("proctoring")).backends
     exams = ProctoredExam.objects.active().filter(is_proctored=True).exclude(backend__in=["", *known])
     for exam in exams.exclude(backend=None).order_by("id")[:_MOST_EXAMS]:
         yield f"exam {exam.pk}", f"names the provider {exam.backend!r}, which is not configured."
