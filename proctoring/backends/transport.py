@@ -131,6 +131,9 @@ class ProviderSession(requests.Session):
         except UNREACHABLE as error:
             self.breaker.record_failure(error)
             raise
+        except requests.RequestException:
+            self.breaker.record_answer()  # an unusable one, such as an endless redirect or the refusal of a token
+            raise
         self.breaker.record_answer()
         return response
 

@@ -150,18 +150,18 @@ def test_password_is_encrypted(key, password, encrypted):
 
 
 @pytest.mark.parametrize(
-    ("key", "password"),
+    ("key", "password", "problem"),
     [
-        (b"12345678", "A"),
-        (b"", "A"),
-        (b"x" * 20, "A"),
-        (b"123456781234567812345678", "A"),
-        (b"a" * 24, "A"),
-        (THREE_KEYS, "é"),
+        (b"12345678", "A", "valid TDES key"),
+        (b"", "A", "valid TDES key"),
+        (b"x" * 20, "A", "valid TDES key"),
+        (b"123456781234567812345678", "A", "degenerates"),
+        (b"a" * 24, "A", "degenerates"),
+        (THREE_KEYS, "é", "aligned"),
     ],
 )
-def test_password_needs_two_or_three_different_keys_and_ascii(key, password):
-    with pytest.raises(ValueError):
+def test_password_needs_two_or_three_different_keys_and_ascii(key, password, problem):
+    with pytest.raises(ValueError, match=problem):
         wire.encrypt_password(key, password)
 
 
@@ -220,7 +220,7 @@ def test_exception_is_appended_to_the_policy(policy, exception, notes):
     assert wire.reviewer_notes(policy, exception) == notes
 
 
-@given(st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC)))
+@given(st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001  # hypothesis asks for it
 def test_dates_are_english_and_of_fixed_width(moment):
     text = wire.http_date(moment)
     assert datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC) == moment.replace(microsecond=0)
