@@ -47,20 +47,22 @@ def collect_workers(backends: Iterable[Any]) -> dict[str, list[str]]:
         npm_module = getattr(backend, "npm_module", None)
         if not npm_module:
             continue
-        folder = os.path.join(root, str(npm_module))
+        package_json = os.path.join(root, str(npm_module), "package.json")
         try:
-            workers[npm_module] = ["babel-polyfill", os.path.join(folder, _main_script(folder))]
+            main = _main_script(package_json)
         except (OSError, ValueError) as error:
-            warnings.warn(f"{type(backend).__name__} has no usable worker in {folder}: {error}", stacklevel=3)
+            warnings.warn(f"{type(backend).__name__} has no usable worker in {package_json}: {error}", stacklevel=3)
+        else:
+            workers[npm_module] = ["babel-polyfill", os.path.join(os.path.dirname(package_json), main)]
     return workers
 
 
-def _main_script(folder: str) -> str:
-    """Return what the ``package.json`` in the folder names as ``main``; ``ValueError`` where it names nothing."""
-    package = json.loads(Path(folder, "package.json").read_text(encoding="utf-8"))
+def _main_script(package_json: str) -> str:
+    """Return what the file names as ``main``; ``ValueError`` where it names nothing."""
+    package = json.loads(Path(package_json).read_text(encoding="utf-8"))
     main = package.get("main") if isinstance(package, dict) else None
     if not isinstance(main, str):
-        raise ValueError("package.json names no main script.")
+        raise ValueError("it names no main script.")
     return main
 
 

@@ -1,14 +1,9 @@
-"""Backends for tests, and how they get into the registry. Spec 06 §4.3, §4.4, 09 §3.11."""
+"""Backends for tests. Spec 06 §4.3, 09 §3.11."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from django.apps import apps
-
-from proctoring.apps import EdxProctoringConfig
 from proctoring.backends.backend import ProctoringBackendProvider
-from proctoring.backends.mock import MockProctoringBackendProvider
-from proctoring.backends.null import NullBackendProvider
 from proctoring.exceptions import (
     BackendProviderCannotRetireUser,
     BackendProviderOnboardingException,
@@ -131,11 +126,3 @@ class PassthroughBackendProvider(ProctoringBackendProvider):
     def on_exam_saved(self, exam: ProviderExamDict) -> Any:
         """Ask the base class."""
         return super().on_exam_saved(exam)  # type: ignore[safe-super]  # as above
-
-
-def setup_test_backends() -> None:
-    """Put new ``test``, ``null`` and ``mock`` backends into the registry, whatever the settings configure."""
-    config = cast(EdxProctoringConfig, apps.get_app_config("proctoring"))
-    config.backends["test"] = TestBackendProvider()
-    config.backends["null"] = NullBackendProvider()
-    config.backends["mock"] = MockProctoringBackendProvider()

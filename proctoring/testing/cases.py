@@ -12,9 +12,9 @@ from proctoring import api
 from proctoring.apps import EdxProctoringConfig
 from proctoring.runtime import get_runtime_service, set_runtime_service
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
-from proctoring.testing.backends import setup_test_backends
 from proctoring.testing.commit import effects_at_commit
 from proctoring.testing.permissions import setup_test_perms
+from proctoring.testing.registry import setup_test_backends
 from proctoring.testing.services import (
     MockCertificateService,
     MockCreditService,

@@ -3,8 +3,8 @@
 The code lives in :mod:`proctoring.testing`.
 """
 
-from proctoring.testing.backends import setup_test_backends
 from proctoring.testing.permissions import mock_perm, setup_test_perms
+from proctoring.testing.registry import setup_test_backends
 
 __all__ = ["mock_perm", "setup_test_backends", "setup_test_perms"]
 

@@ -32,4 +32,4 @@ class Command(BaseCommand):
         elif make_worker_config(backends, out=path):
             self.stdout.write(f"The worker configuration is in {path}.")
         else:
-            raise CommandError("No worker configuration was written: no backend has a worker that can be used.")
+            raise CommandError("No worker configuration was written. Warnings say why, where a backend has a worker.")
