@@ -39,7 +39,7 @@ types: $(HAS)test $(HAS)lint  ## check the types of the app and the sandbox
 	$(BIN)/mypy proctoring sandbox
 
 docs: $(HAS)docs  ## build the documentation into docs/_build/html; a warning is an error
-	$(BIN)/sphinx-build --fail-on-warning --keep-going --nitpicky --quiet docs docs/_build/html
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet docs docs/_build/html
 
 dist: $(HAS)dev  ## build the wheel and the source archive into dist/ and check them
 	rm -rf build dist
