@@ -1,4 +1,4 @@
-"""Settings of the sandbox. Environment: ``DATABASE_URL``, ``DEBUG``, ``SECRET_KEY``, ``PORT``, ``BULK_PUBLISH``."""
+"""Settings of the sandbox. Environment: ``DATABASE_URL``, ``DEBUG``, ``SECRET_KEY``, ``PORT``, ``LOG_LEVEL``, ``BULK_PUBLISH``."""
 
 import os
 from importlib.util import find_spec
@@ -57,7 +57,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "simple_history",
-    *_installed("rules.apps.AutodiscoverRulesConfig", "waffle", "edx_when"),
+    *_installed(
+        "rules.apps.AutodiscoverRulesConfig", "waffle", "edx_when", "eventtracking.django.apps.EventTrackingConfig"
+    ),
     "proctoring",
 ]
 MIDDLEWARE = [
@@ -101,6 +103,16 @@ STATIC_ROOT = DATA_DIR / "static"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = "exams@harbour.example"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"short": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "short"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+}
+EVENT_TRACKING_BACKENDS = {
+    "log": {"ENGINE": "eventtracking.backends.logger.LoggerBackend", "OPTIONS": {"name": "tracking"}}
+}
 
 # What proctoring reads.
 SITE_NAME = f"localhost:{PORT}"

@@ -44,7 +44,7 @@ class CourseForm(CourseModelForm):
         widgets = {"end": DateTimeInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         names = [name for name in settings.PROCTORING_BACKENDS if name != "DEFAULT"]
         stored = self.instance.proctoring_provider
         if stored and stored not in names:
@@ -61,6 +61,7 @@ class SequenceForm(SequenceModelForm):
     """What an author decides about a subsection."""
 
     kind = forms.ChoiceField(choices=Kind, widget=forms.RadioSelect)
+    field_order = ["display_name", "kind"]
 
     class Meta:
         model = Sequence
@@ -69,7 +70,7 @@ class SequenceForm(SequenceModelForm):
         help_texts = {"exam_review_rules": "What the reviewers should accept, such as notes or a calculator."}
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.course = course
         self.fields["kind"].initial = self.instance.kind
         self.fields["default_time_limit_minutes"].widget.attrs |= {"min": 1, "max": MAX_MINUTES}

@@ -28,13 +28,15 @@ class Course(models.Model):
     display_name = models.CharField(max_length=255)
     start = models.DateTimeField(null=True, blank=True)
     end = models.DateTimeField("end of the course", null=True, blank=True)
-    self_paced = models.BooleanField(default=False, help_text="learners set their own pace; exams have no due date")
-    enable_proctored_exams = models.BooleanField("proctored exams", default=False)
-    enable_timed_exams = models.BooleanField("timed exams", default=False)
+    self_paced = models.BooleanField(
+        "learners set their own pace", default=False, help_text="Exams then have no due date."
+    )
+    enable_proctored_exams = models.BooleanField("proctored exams are on", default=False)
+    enable_timed_exams = models.BooleanField("timed exams are on", default=False)
     proctoring_provider = models.CharField(max_length=255, null=True, blank=True, help_text="empty: the default")
     proctoring_escalation_email = models.EmailField("learners' contact for proctoring", max_length=255, blank=True)
-    is_credit_course = models.BooleanField(default=False)
-    overrides_grade_on_rejected_exam = models.BooleanField(default=False, help_text="a rejected exam scores zero")
+    is_credit_course = models.BooleanField("the course gives credit", default=False)
+    overrides_grade_on_rejected_exam = models.BooleanField("a rejected exam scores zero", default=False)
 
     objects = CourseQuerySet.as_manager()
 
