@@ -44,7 +44,8 @@ class CourseForm(CourseModelForm):
         widgets = {"end": DateTimeInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         names = [name for name in settings.PROCTORING_BACKENDS if name != "DEFAULT"]
         stored = self.instance.proctoring_provider
         if stored and stored not in names:
@@ -70,7 +71,8 @@ class SequenceForm(SequenceModelForm):
         help_texts = {"exam_review_rules": "What the reviewers should accept, such as notes or a calculator."}
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.course = course
         self.fields["kind"].initial = self.instance.kind
         self.fields["default_time_limit_minutes"].widget.attrs |= {"min": 1, "max": MAX_MINUTES}

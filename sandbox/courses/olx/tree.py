@@ -1,7 +1,7 @@
 """XML as a small tree whose nodes know their line. No document types, so no entity bombs; bounded depth and size."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
@@ -78,7 +78,7 @@ def parse_xml(data: bytes, file: str) -> Node:
     builder.expat = parser.parser
     try:
         parser.feed(data)
-        root: Node = parser.close()
+        root = cast(Node, parser.close())  # what the builder returns
     except ParseError as error:
         reason = str(error).partition(": line")[0]
         raise OlxError(Place(file, error.position[0]), f"broken XML: {reason}") from error
