@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from proctoring import api
 from proctoring.exceptions import ProctoredExamNotFoundException, ProctoredExamReviewPolicyNotFoundException
+from proctoring.models import ProctoredExamReviewPolicy
 from proctoring.types import ExamDict
 from proctoring.utils import humanized_time
 from sandbox.courses.models import Course, Sequence
@@ -37,11 +38,34 @@ def _kind(exam: ExamDict) -> str:
     return "Onboarding exam" if api.does_backend_support_onboarding(exam["backend"]) else "Practice exam"
 
 
-def student_view(user: User, course: Course, sequence: Sequence) -> SafeString | None:
-    """Return the page to show in place of the exam's content; ``None`` shows the content."""
+def exam_page(user: User, course: Course, sequence: Sequence) -> SafeString | None:
+    """Return the page to show in place of the sequence's content; ``None`` shows the content.
+
+    What is registered counts: an exam that its author has made a lesson stays one until that is published.
+    """
+    exam = _active_exam(course, sequence)
+    if exam is not None:
+        return _student_view(user, course, sequence, exam)
+    if sequence.is_time_limited:
+        return render_to_string("courses/exam_unpublished.html")
+    return None
+
+
+def _active_exam(course: Course, sequence: Sequence) -> ExamDict | None:
+    """Return the registered exam of the sequence, if it is on."""
+    try:
+        exam = api.get_exam_by_content_id(course.key, sequence.usage_key)
+    except ProctoredExamNotFoundException:
+        return None
+    return exam if exam["is_active"] else None
+
+
+def _student_view(user: User, course: Course, sequence: Sequence, exam: ExamDict) -> SafeString | None:
+    """Return the app's page for the learner; what is registered, as long as the app has no such pages."""
     get_student_view = getattr(api, "get_student_view", None)
     if get_student_view is None:
-        return _facts_page(course, sequence)
+        context = {"facts": exam_facts(exam), "rules": _review_rules(exam["id"])}
+        return render_to_string("courses/exam_facts.html", context)
     page: str | None = get_student_view(
         user_id=user.pk,
         course_id=course.key,
@@ -50,7 +74,7 @@ def student_view(user: User, course: Course, sequence: Sequence) -> SafeString |
             "display_name": sequence.display_name,
             "default_time_limit_mins": sequence.default_time_limit_minutes or 0,
             "is_practice_exam": sequence.is_practice_exam or sequence.is_onboarding_exam,
-            "due_date": None if course.self_paced else sequence.due,
+            "due_date": exam["due_date"],
             "grace_period": None,
             "allow_proctoring_opt_out": False,
         },
@@ -59,17 +83,13 @@ def student_view(user: User, course: Course, sequence: Sequence) -> SafeString |
     return None if page is None else mark_safe(page)  # noqa: S308 - the app escapes what it puts into its pages
 
 
-def _facts_page(course: Course, sequence: Sequence) -> SafeString:
-    """Return what is registered of the exam."""
-    try:
-        exam = api.get_exam_by_content_id(course.key, sequence.usage_key)
-    except ProctoredExamNotFoundException:
-        return render_to_string("courses/exam_facts.html", {"sequence": sequence})
-    context = {"sequence": sequence, "facts": exam_facts(exam), "rules": review_rules(exam["id"])}
-    return render_to_string("courses/exam_facts.html", context)
+def review_rules_of(course: Course) -> dict[int, str]:
+    """Return the rules for reviewers by exam id, in one query; exams without rules are absent."""
+    policies = ProctoredExamReviewPolicy.objects.filter(proctored_exam__course_id=course.key)
+    return dict(policies.order_by("created", "id").values_list("proctored_exam_id", "review_policy"))
 
 
-def review_rules(exam_id: int) -> str:
+def _review_rules(exam_id: int) -> str:
     """Return the rules that the reviewers of the exam are given, empty if there are none."""
     try:
         return api.get_review_policy_by_exam_id(exam_id)["review_policy"]

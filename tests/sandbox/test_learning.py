@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from proctoring import api
 from sandbox.courses.models import Enrollment, Grade, Kind, Unit
 from sandbox.courses.signals import course_published
 
@@ -100,6 +101,30 @@ def test_exam_page_shows_facts_and_rules_instead_of_the_content(visit, published
     assert "1 hour and 30 minutes" in page
     assert "One rope." in page
     assert "Secret." not in page
+
+
+def test_exam_that_became_a_lesson_stays_an_exam_until_that_is_published(visit, published, sequence_of, instructor):
+    final = sequence_of("final")
+    final.kind = Kind.LESSON
+    final.save()
+    assert "One rope." in visit("sequence", "final").content.decode()
+    course_published.send(sender=type(published), course_id=published.key, user_id=instructor.pk)
+    assert "This lesson has no pages." in visit("sequence", "final").content.decode()
+
+
+@pytest.mark.parametrize(("page", "shown"), [("<p>Start?</p>", "<p>Start?</p>"), (None, "This lesson has no pages.")])
+def test_page_of_the_app_stands_in_place_of_the_content(visit, published, learner, monkeypatch, page, shown):
+    calls = []
+
+    def get_student_view(**arguments):
+        calls.append(arguments)
+        return page
+
+    monkeypatch.setattr(api, "get_student_view", get_student_view, raising=False)
+    assert shown in visit("sequence", "final").content.decode()
+    (call,) = calls
+    assert (call["user_id"], call["course_id"], call["user_role"]) == (learner.pk, published.key, "student")
+    assert call["context"]["default_time_limit_mins"] == 90
 
 
 def test_exam_takes_no_answers_while_its_content_is_hidden(visit, published, sequence_of, client):

@@ -1,6 +1,8 @@
 """Studio: who may open it, what its forms accept, publishing with the difference first."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from proctoring import api
@@ -263,3 +265,17 @@ def test_pages_escape_what_authors_write(studio, url, course, sequence_of):
     studio.post(url("studio_sequence"), form_of(display_name="<script>x</script>"))
     for page in PAGES:
         assert "<script>x" not in studio.get(url(page)).content.decode()
+
+
+@pytest.mark.parametrize("page", ["course_outline", "studio_course", "studio_publish", "registered_exams"])
+def test_number_of_exams_does_not_change_the_number_of_queries(studio, url, published, page, sequence_of):
+    with CaptureQueriesContext(connection) as few:
+        studio.get(url(page))
+    for number in range(20):
+        exam = sequence_of("final")
+        exam.pk, exam.usage_key = None, f"{exam.usage_key}{number}"
+        exam.save()
+    course_published.send(sender=type(published), course_id=published.key, user_id=None)
+    with CaptureQueriesContext(connection) as many:
+        studio.get(url(page))
+    assert len(many) == len(few)

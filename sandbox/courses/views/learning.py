@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from proctoring import api
-from sandbox.courses.exam_pages import exam_facts, student_view
+from sandbox.courses.exam_pages import exam_facts, exam_page
 from sandbox.courses.grading import save_answers
 from sandbox.courses.models import Answer, Certificate, Course, Enrollment, Grade, Sequence
 from sandbox.courses.services import CreditService
@@ -51,9 +51,9 @@ def sequence(request: HttpRequest, course_id: str, content_id: str) -> HttpRespo
     """Show a lesson and take its answers; show an exam's own page where it hides the content."""
     course = course_to_take(request, course_id)
     page = get_object_or_404(course.sequences, usage_key=content_id)
-    exam_page = student_view(visitor(request), course, page) if page.is_time_limited else None
-    context = {"course": course, "sequence": page, "exam_page": exam_page}
-    if exam_page is not None:
+    instead = exam_page(visitor(request), course, page)
+    context = {"course": course, "sequence": page, "exam_page": instead}
+    if instead is not None:
         return render(request, "courses/exam.html", context)
     if request.method == "POST":
         grade = save_answers(visitor(request).pk, page, request.POST)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from proctoring import api
 from sandbox.courses.differences import Differences
-from sandbox.courses.exam_pages import exam_facts, review_rules
+from sandbox.courses.exam_pages import exam_facts, review_rules_of
 from sandbox.courses.forms import CourseForm, SequenceForm
 from sandbox.courses.models import Course
 from sandbox.courses.publishing import sync_exams
@@ -110,8 +110,6 @@ def _problem(request: HttpRequest, differences: Differences | None) -> str | Non
 def registered_exams(request: HttpRequest, course_id: str) -> HttpResponse:
     """List what ``proctoring`` knows of the course: its exams, those that are off included, with their rules."""
     course = course_to_edit(request, course_id)
-    exams = [
-        (exam_facts(exam), review_rules(exam["id"]) if exam["is_proctored"] else "")
-        for exam in api.get_all_exams_for_course(course_id)
-    ]
+    rules = review_rules_of(course)
+    exams = [(exam_facts(exam), rules.get(exam["id"], "")) for exam in api.get_all_exams_for_course(course_id)]
     return render(request, "studio/registered_exams.html", {"course": course, "exams": exams})
