@@ -1,0 +1,69 @@
+"""The REST API's URLs, in the order of the table of spec 05 §3. Hosts mount them under ``api/``."""
+
+from django.urls import include, path, re_path
+
+from proctoring import conf, views
+from proctoring.callbacks import start_exam_callback
+
+app_name = "proctoring"
+
+COURSE = conf.setting("COURSE_ID_PATTERN")
+READ = ["get", "head", "options"]
+WRITE = ["put", "delete", "options"]
+V1 = "edx_proctoring/v1/"
+EXAM = f"{V1}proctored_exam/"
+
+urlpatterns = [
+    path(f"{EXAM}exam", views.ProctoredExamView.as_view(), name="proctored_exam.exam"),
+    path(
+        f"{EXAM}exam/exam_id/<int:exam_id>",
+        views.ProctoredExamView.as_view(http_method_names=READ),
+        name="proctored_exam.exam_by_id",
+    ),
+    re_path(
+        rf"{EXAM}exam/course_id/{COURSE}/content_id/(?P<content_id>[A-z0-9]+)$",
+        views.ProctoredExamView.as_view(http_method_names=READ),
+        name="proctored_exam.exam_by_content_id",
+    ),
+    re_path(
+        rf"{EXAM}exam/course_id/{COURSE}$",
+        views.ProctoredExamView.as_view(http_method_names=READ),
+        name="proctored_exam.exams_by_course_id",
+    ),
+    re_path(
+        rf"{EXAM}exam_registration/course_id/{COURSE}$",
+        views.RegisterProctoredExamsView.as_view(),
+        name="proctored_exam.register_exams_by_course_id",
+    ),
+    re_path(
+        rf"{EXAM}{COURSE}/allowance$",
+        views.ExamAllowanceView.as_view(http_method_names=READ),
+        name="proctored_exam.allowance",
+    ),
+    path(f"{EXAM}allowance", views.ExamAllowanceView.as_view(http_method_names=WRITE), name="proctored_exam.allowance"),
+    re_path(
+        rf"{EXAM}{COURSE}/bulk_allowance$", views.ExamBulkAllowanceView.as_view(), name="proctored_exam.bulk_allowance"
+    ),
+    path(f"{EXAM}bulk_allowance", views.ExamBulkAllowanceView.as_view(), name="proctored_exam.bulk_allowance"),
+    re_path(
+        rf"{EXAM}{COURSE}/grouped/allowance$",
+        views.GroupedExamAllowancesByStudent.as_view(),
+        name="proctored_exam.allowance.grouped.course",
+    ),
+    path(
+        f"{EXAM}settings/exam_id/<int:exam_id>/",
+        views.ProctoredSettingsView.as_view(),
+        name="proctored_exam.proctoring_settings",
+    ),
+    path(
+        f"{EXAM}review_policy/exam_id/<int:exam_id>/",
+        views.ProctoredExamReviewPolicyView.as_view(),
+        name="proctored_exam.review_policy",
+    ),
+    path(
+        "edx_proctoring/proctoring_launch_callback/start_exam/<slug:attempt_code>",
+        start_exam_callback,
+        name="anonymous.proctoring_launch_callback.start_exam",
+    ),
+    path("", include("rest_framework.urls", namespace="rest_framework")),
+]

@@ -1,0 +1,46 @@
+"""The REST API: every view, and the names that hosts import or replace. Spec 05.
+
+The names that hosts replace (``get_backend_provider``, ``waffle``, ``constants``, ``ATTEMPTS_PER_PAGE``,
+``is_user_course_or_global_staff``) are looked up here at each use.
+"""
+
+from django.contrib.auth import get_user_model
+
+from proctoring import constants
+from proctoring.backends import get_backend_provider
+from proctoring.integrations.waffle import waffle
+from proctoring.views.allowances import ExamAllowanceView, ExamBulkAllowanceView, GroupedExamAllowancesByStudent
+from proctoring.views.base import LOG, ProctoredAPIView, handle_proctored_exception
+from proctoring.views.exams import ProctoredExamView, RegisterProctoredExamsView
+from proctoring.views.permissions import (
+    is_user_course_or_global_staff,
+    require_course_or_global_staff,
+    require_staff,
+)
+from proctoring.views.proctoring_settings import ProctoredSettingsView
+from proctoring.views.review_policies import ProctoredExamReviewPolicyView
+
+User = get_user_model()
+
+ATTEMPTS_PER_PAGE = 25
+
+__all__ = [
+    "ATTEMPTS_PER_PAGE",
+    "LOG",
+    "ExamAllowanceView",
+    "ExamBulkAllowanceView",
+    "GroupedExamAllowancesByStudent",
+    "ProctoredAPIView",
+    "ProctoredExamReviewPolicyView",
+    "ProctoredExamView",
+    "ProctoredSettingsView",
+    "RegisterProctoredExamsView",
+    "User",
+    "constants",
+    "get_backend_provider",
+    "handle_proctored_exception",
+    "is_user_course_or_global_staff",
+    "require_course_or_global_staff",
+    "require_staff",
+    "waffle",
+]

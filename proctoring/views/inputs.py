@@ -1,0 +1,115 @@
+"""What callers send: checked once, here, so that a wrong value is answered 400 with its name. Spec 05 W8."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ParseError, UnsupportedMediaType, ValidationError
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
+
+NUL = "\0"
+MAX_ID = 2**63 - 1
+ID_ARGUMENTS = ("attempt_id", "exam_id", "user_id")
+
+
+def body_of(request: Any) -> Any:
+    """Return the parsed body, ``request.data``; ``ParseError`` also for what only looks parsable."""
+    try:
+        return request.data
+    except RecursionError:
+        raise ParseError(_("The body is nested too deeply.")) from None
+    except SuspiciousOperation as error:
+        raise ParseError(str(error)) from error
+
+
+def validated(serializer_class: type[serializers.BaseSerializer[Any]], request: Any, **options: Any) -> Any:
+    """Return the body as the serializer's fields; ``ValidationError`` names the wrong ones."""
+    serializer = serializer_class(data=body_of(request), **options)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def validated_query(serializer_class: type[serializers.BaseSerializer[Any]], request: Any) -> Any:
+    """Return the query's parameters as the serializer's fields; ``ValidationError`` names the wrong ones."""
+    serializer = serializer_class(data=request.GET)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def check_url(request: Any, arguments: Mapping[str, Any]) -> None:
+    """Refuse what no database can look up: NUL characters and endless numbers, and a charset that is none of text."""
+    try:
+        "".encode(request.encoding or "utf-8")
+    except LookupError:
+        raise UnsupportedMediaType(request.content_type) from None
+    if any(NUL in value for value in arguments.values() if isinstance(value, str)):
+        raise NotFound
+    if any(_is_endless(arguments[name]) for name in ID_ARGUMENTS if name in arguments):
+        raise NotFound
+    for name, values in request.GET.lists():
+        if NUL in name or any(NUL in value for value in values):
+            raise ValidationError({name.replace(NUL, ""): [_("Null characters are not allowed.")]})
+
+
+def _is_endless(number: int | str) -> bool:
+    return len(str(number)) > len(str(MAX_ID)) or int(number) > MAX_ID
+
+
+class Scalar(serializers.Field[Any, Any, Any, Any]):
+    """A text, number or boolean, passed on as it is; forms send text."""
+
+    default_error_messages = {
+        "invalid": _("A text or a number is required."),
+        "null_characters": _("Null characters are not allowed."),
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the value; ``ValidationError`` for lists, objects and text that cannot be stored."""
+        if not isinstance(data, str | int | float):
+            self.fail("invalid")
+        if isinstance(data, str):
+            if NUL in data:
+                self.fail("null_characters")
+            ProhibitSurrogateCharactersValidator()(data)
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the value."""
+        return value
+
+
+class UserInfo(Scalar):
+    """A user: an integer is the primary key, a text the username or the e-mail address."""
+
+    default_error_messages = {"invalid": _("A user id, a username or an e-mail address is required.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the value; ``ValidationError`` for anything but integers and text."""
+        if isinstance(data, bool | float):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Items(serializers.Field[Any, Any, Any, Any]):
+    """Several values: a text with commas, in which white space means nothing, a list, or a single number."""
+
+    default_error_messages = {"invalid": _("A text with commas, or a list of texts and numbers, is required.")}
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        """Return the values as text, each once, in their order."""
+        if isinstance(data, str):
+            data = "".join(data.split()).split(",")
+        values = [self._text(value) for value in (data if isinstance(data, list) else [data])]
+        return list(dict.fromkeys(value for value in values if value))
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the value."""
+        return value
+
+    def _text(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            self.fail("invalid")
+        text = str(Scalar().to_internal_value(value)) if isinstance(value, str) else str(value)
+        return "".join(text.split())

@@ -1,0 +1,143 @@
+"""Who may call what: every role at every method of every URL. Spec 05 §3."""
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import URLPattern, reverse
+from rest_framework.test import APIClient
+
+from proctoring import urls
+from proctoring.runtime import set_runtime_service
+from tests import factories
+from tests.views.conftest import OTHER_COURSE
+
+ROLES = (
+    "anonymous",
+    "learner",
+    "other_learner",
+    "course_staff",
+    "other_staff",
+    "reviewer",
+    "other_reviewer",
+    "global_staff",
+)
+METHODS = ("get", "post", "put", "patch", "delete")
+
+EVERYBODY = set(ROLES)
+ANY_USER = EVERYBODY - {"anonymous"}
+GLOBAL_STAFF = {"global_staff"}
+COURSE_STAFF = {"course_staff", "global_staff"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A URL, which of the values of ``place`` are its arguments, and who may send which method."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    callers: dict[str, set[str]] = field(default_factory=dict)
+    body: tuple[str, ...] = ()
+
+    def __str__(self):
+        return f"{self.name}({', '.join(self.arguments)})"
+
+
+TABLE = (
+    Row("proctored_exam.exam", callers={"get": ANY_USER, "post": GLOBAL_STAFF, "put": GLOBAL_STAFF}),
+    Row("proctored_exam.exam_by_id", ("exam_id",), {"get": ANY_USER}),
+    Row("proctored_exam.exam_by_content_id", ("course_id", "content_id"), {"get": ANY_USER}),
+    Row("proctored_exam.exams_by_course_id", ("course_id",), {"get": ANY_USER}),
+    Row("proctored_exam.register_exams_by_course_id", ("course_id",), {"patch": GLOBAL_STAFF}),
+    Row("proctored_exam.allowance", ("course_id",), {"get": COURSE_STAFF}),
+    Row("proctored_exam.allowance", (), {"put": COURSE_STAFF, "delete": COURSE_STAFF}, body=("exam_id",)),
+    Row("proctored_exam.bulk_allowance", ("course_id",), {"put": COURSE_STAFF}),
+    Row("proctored_exam.bulk_allowance", (), {"put": COURSE_STAFF}, body=("course_id",)),
+    Row("proctored_exam.allowance.grouped.course", ("course_id",), {"get": COURSE_STAFF}),
+    Row("proctored_exam.proctoring_settings", ("exam_id",), {"get": ANY_USER}),
+    Row("proctored_exam.review_policy", ("exam_id",), {"get": ANY_USER}),
+    Row("anonymous.proctoring_launch_callback.start_exam", ("attempt_code",), dict.fromkeys(METHODS, EVERYBODY)),
+)
+
+
+@pytest.fixture
+def place(learner):
+    """A running attempt of ``learner`` at a proctored exam, as arguments of URLs."""
+    exam = factories.make_proctored_exam("quiz")
+    attempt = factories.make_attempt(exam, learner, status="started", external_id="ext-1", attempt_code="CODE")
+    return {
+        "course_id": exam.course_id,
+        "content_id": "quiz",
+        "exam_id": exam.pk,
+        "attempt_id": attempt.pk,
+        "attempt_code": attempt.attempt_code,
+        "external_id": attempt.external_id,
+        "user_id": learner.pk,
+        "search_by": "learner",
+    }
+
+
+@pytest.fixture
+def callers(learner, other_learner, course_staff, other_staff, global_staff):
+    reviewers = {"reviewer": "test_review", "other_reviewer": "null_review"}
+    for username, group in reviewers.items():
+        factories.make_user(username).groups.add(Group.objects.create(name=group))
+    users = {user.username: user for user in type(learner)._default_manager.all()}
+    return {"anonymous": None, **{role: users[role] for role in ROLES if role != "anonymous"}}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_role_may_call(row, method, place, callers):
+    url = reverse(f"proctoring:{row.name}", args=[place[name] for name in row.arguments])
+    body = {name: place[name] for name in row.body}
+
+    let_in = set()
+    for role, user in callers.items():
+        client = APIClient()
+        client.force_login(user) if user else None
+        status = getattr(client, method)(url, body, **({"format": "json"} if method != "get" else {})).status_code
+        if status not in (401, 403, 405):
+            let_in.add(role)
+        assert status < 500
+
+    assert let_in == row.callers.get(method, set())
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if "anonymous." not in row.name], ids=str)
+def test_anonymous_callers_are_told_nothing_about_methods(row, place, client):
+    url = reverse(f"proctoring:{row.name}", args=[place[name] for name in row.arguments])
+
+    for method in METHODS:
+        assert getattr(client, method)(url).status_code == 403
+
+
+def test_every_url_stands_in_the_table():
+    named = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+
+    assert sorted(named) == sorted(row.name for row in TABLE)
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if "course_id" in row.arguments], ids=str)
+@pytest.mark.parametrize("method", METHODS)
+def test_staff_of_another_course_gain_nothing_by_claiming_their_own(row, method, place, other_staff):
+    client = APIClient()
+    client.force_login(other_staff)
+    url = reverse(f"proctoring:{row.name}", args=[place[name] for name in row.arguments])
+
+    status = client.generic(method, url, json.dumps({"course_id": OTHER_COURSE}), "application/json").status_code
+
+    assert status in (403, 405) or "other_staff" in row.callers.get(method, set())
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_host_without_instructor_service_has_no_course_staff(row, place, course_staff):
+    set_runtime_service("instructor", None)
+    client = APIClient()
+    client.force_login(course_staff)
+    url = reverse(f"proctoring:{row.name}", args=[place[name] for name in row.arguments])
+
+    for method in METHODS:
+        status = getattr(client, method)(url, {}, **({"format": "json"} if method != "get" else {})).status_code
+        assert status in (403, 405) or "learner" in row.callers.get(method, set())
