@@ -4,6 +4,8 @@ Names that hosts replace (``get_backend_provider``, ``get_runtime_service``, ``e
 are looked up here at each use.
 """
 
+from django.template import loader
+
 from proctoring import constants
 from proctoring.api.allowances import add_allowance_for_user, get_allowances_for_course, remove_allowance_for_user
 from proctoring.api.bulk_allowances import add_bulk_allowances
@@ -23,6 +25,13 @@ from proctoring.api.onboarding import (
     get_onboarding_attempt_data_for_learner,
     get_onboarding_exam_link,
 )
+from proctoring.api.prerequisites import (
+    JUMPTO_SUPPORTED_NAMESPACES,
+    _are_prerequirements_satisfied,
+    _get_ordered_prerequisites,
+    _resolve_prerequisite_links,
+    check_prerequisites,
+)
 from proctoring.api.proctoring_settings import _get_proctoring_escalation_email, get_proctoring_settings_by_exam_id
 from proctoring.api.providers import (
     does_backend_support_onboarding,
@@ -37,6 +46,14 @@ from proctoring.api.review_policies import (
     get_review_policy_by_exam_id,
     remove_review_policy,
     update_review_policy,
+)
+from proctoring.api.student_view import (
+    _get_onboarding_exam_view,
+    _get_practice_exam_view,
+    _get_proctored_exam_context,
+    _get_proctored_exam_view,
+    _get_timed_exam_view,
+    get_student_view,
 )
 from proctoring.api.time_limits import _calculate_allowed_mins, get_total_allowed_time_for_exam, is_exam_passed_due
 from proctoring.backends import get_backend_provider
@@ -57,6 +74,7 @@ REJECTED_GRADE_OVERRIDE_EARNED = 0.0
 
 __all__ = [
     "APPROVED_STATUS",
+    "JUMPTO_SUPPORTED_NAMESPACES",
     "REJECTED_GRADE_OVERRIDE_EARNED",
     "SHOW_EXPIRY_MESSAGE_DURATION",
     "USER_MODEL",
@@ -65,11 +83,20 @@ __all__ = [
     "ProctoredExamSerializer",
     "ProctoredExamStudentAllowanceSerializer",
     "ProctoredExamStudentAttemptSerializer",
+    "_are_prerequirements_satisfied",
     "_calculate_allowed_mins",
+    "_get_onboarding_exam_view",
+    "_get_ordered_prerequisites",
+    "_get_practice_exam_view",
+    "_get_proctored_exam_context",
+    "_get_proctored_exam_view",
     "_get_proctoring_escalation_email",
     "_get_review_policy_by_exam_id",
+    "_get_timed_exam_view",
+    "_resolve_prerequisite_links",
     "add_allowance_for_user",
     "add_bulk_allowances",
+    "check_prerequisites",
     "constants",
     "create_exam",
     "create_exam_review_policy",
@@ -93,9 +120,11 @@ __all__ = [
     "get_proctoring_settings_by_exam_id",
     "get_review_policy_by_exam_id",
     "get_runtime_service",
+    "get_student_view",
     "get_total_allowed_time_for_exam",
     "is_backend_dashboard_available",
     "is_exam_passed_due",
+    "loader",
     "remove_allowance_for_user",
     "remove_review_policy",
     "sync_course_exams",
