@@ -111,7 +111,7 @@ class SoftwareSecureBackendProvider(ProctoringBackendProvider):
         """Return the registration as the service wants it, keys in its order."""
         now = datetime.now(UTC)
         exam_code = context["attempt_code"]
-        first_name, last_name = self._split_fullname(context["full_name"])
+        first_name, last_name = self._split_fullname((context["full_name"] or "").strip(" "))
         payload = {
             "examCode": exam_code,
             "organization": self.organization,

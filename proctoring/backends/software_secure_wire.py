@@ -41,8 +41,8 @@ def exam_name(name: str) -> str:
 
 
 def split_full_name(full_name: str | None) -> tuple[str, str]:
-    """Return what stands before the first space, and what stands after it; spaces around the name do not count."""
-    first, _, last = (full_name or "").strip(" ").partition(" ")
+    """Return what stands before the first space, and what stands after it; nothing is trimmed."""
+    first, _, last = (full_name or "").partition(" ")
     return first, last
 
 

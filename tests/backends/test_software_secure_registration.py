@@ -208,3 +208,11 @@ def test_private_steps_keep_their_names():
     assert provider._split_fullname("Mary Smith") == ("Mary", "Smith")
     assert provider._sign_doc({"orgExtra": {}}, "POST", {}, "D").startswith(b"SSI acme-key-1:")
     assert SOFTWARE_SECURE_INVALID_CHARS == "[]<>#:|!?/'\"*\\"
+
+
+@freeze_time(NOW)
+def test_spaces_around_a_name_are_not_sent(service):
+    service.post(ENDPOINT, json={"ssiRecordLocator": "ABC123"})
+    register(context={**CONTEXT, "full_name": " Ada Lovelace "})
+    info = json.loads(service.calls[0].request.body)["orgExtra"]
+    assert (info["firstName"], info["lastName"]) == ("Ada", "Lovelace")

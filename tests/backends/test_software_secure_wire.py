@@ -199,7 +199,7 @@ def test_exam_name_without_letter_or_digit_is_replaced(name):
         ("", "", ""),
         ("Ada  Lovelace", "Ada", " Lovelace"),
         ("Ada\tLovelace", "Ada\tLovelace", ""),
-        (" Ada Lovelace", "Ada", "Lovelace"),
+        (" Ada Lovelace", "", "Ada Lovelace"),
         (None, "", ""),
     ],
 )
