@@ -187,8 +187,11 @@ def _was_submitted(attempt: dict[str, Any]) -> bool:
 
 
 def _stored(instance: RowT) -> RowT | None:
-    """Return the row as the database has it, or ``None`` for one that is not there yet. Spec 01 W-19."""
-    if instance.pk is None or instance._state.adding:
+    """Return the row as the database has it, or ``None`` for one that is not there yet. Spec 01 W-19.
+
+    A row that is new to this process may have an id of its own, and may be there: an import writes over it.
+    """
+    if instance.pk is None:
         return None
     return type(instance)._default_manager.filter(pk=instance.pk).first()
 
