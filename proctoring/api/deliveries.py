@@ -1,6 +1,6 @@
-"""Deliveries that failed or were postponed are tried again: claimed, sent outside any transaction, settled.
+"""Deliveries are claimed, sent outside any transaction, settled; those that failed or were postponed are tried again.
 
-Safe to run everywhere at once. Design rules 2 and 9, docs/operations.rst.
+Safe to run everywhere at once. Design rules 2 and 9, docs/operations.rst, docs/concurrency.rst.
 """
 
 import datetime
@@ -12,7 +12,17 @@ from typing import cast
 from django.db.models import F
 from django.utils import timezone
 
+from proctoring.api.provider_calls import (
+    CALL_FOR_STATUS,
+    CLEAN_UP,
+    REMOVAL,
+    NotNeeded,
+    call_provider_of_attempt,
+    clear_onboarding_errors,
+    remove_left_over,
+)
 from proctoring.api.provider_sync import EXAM_SAVED, EXAM_WITHDRAWN, call_provider
+from proctoring.api.status_emails import STATUS_EMAIL, send_status_email
 from proctoring.models import Delivery, ProctoredExam, ProctoredExamReviewPolicy
 from proctoring.serializers import provider_exam_dict
 from proctoring.types import ProviderExamDict
@@ -27,7 +37,7 @@ LONGEST_DELAY = datetime.timedelta(hours=12)
 
 @dataclass
 class DeliveryReport:
-    """How many deliveries arrived, failed and will be tried again, and were given up."""
+    """How many deliveries arrived or were no longer needed, failed and will be tried again, and were given up."""
 
     delivered: int = 0
     failed: int = 0
@@ -50,37 +60,60 @@ def backoff(tries: int) -> datetime.timedelta:
     return min(FIRST_DELAY * (1 << min(tries - 1, 20)), LONGEST_DELAY)
 
 
+def deliver(delivery: Delivery) -> None:
+    """Try a delivery that was recorded just now, unless somebody else was faster."""
+    if _claim_row(delivery.pk):
+        delivery.tries += 1
+        _deliver(delivery, DeliveryReport())
+
+
 def _claim(delivery_id: int) -> Delivery | None:
     """Take the delivery for the time of a lease; ``None`` when somebody else was faster."""
+    return Delivery.objects.select_related("exam").filter(pk=delivery_id).first() if _claim_row(delivery_id) else None
+
+
+def _claim_row(delivery_id: int) -> bool:
+    """Whether the delivery is ours for the time of a lease: one process at a time has it in flight."""
     now = timezone.now()
-    claimed = Delivery.objects.due(now).filter(pk=delivery_id)
-    if not claimed.update(next_try_at=now + LEASE, tries=F("tries") + 1, modified=now):
-        return None
-    return Delivery.objects.select_related("exam").filter(pk=delivery_id).first()
+    due = Delivery.objects.due(now).filter(pk=delivery_id)
+    return bool(due.update(next_try_at=now + LEASE, tries=F("tries") + 1, modified=now))
 
 
 def _deliver(delivery: Delivery, report: DeliveryReport) -> None:
     try:
         SENDERS[delivery.kind](delivery)
+    except NotNeeded as reason:
+        _settle(delivery, Delivery.State.DROPPED, last_error=str(reason))
+        report.delivered += 1
     except Exception as error:
         _settle_failure(delivery, error, report)
     else:
-        Delivery.objects.filter(pk=delivery.pk).delete()
+        _settle(delivery, Delivery.State.DELIVERED)
         report.delivered += 1
 
 
+def _settle(delivery: Delivery, state: Delivery.State, **values: str) -> None:
+    """Record what became of the delivery: of an attempt for good, of an exam by deleting the record."""
+    row = Delivery.objects.filter(pk=delivery.pk)
+    if delivery.attempt_id is None:
+        row.delete()
+    else:
+        row.update(state=state, settled_at=timezone.now(), modified=timezone.now(), **values)
+
+
 def _settle_failure(delivery: Delivery, error: Exception, report: DeliveryReport) -> None:
-    delivery.last_error = str(error)
+    delivery.last_error = f"{type(error).__name__}: {error}"
     delivery.next_try_at = timezone.now() + backoff(delivery.tries)
     if delivery.tries >= MAX_TRIES:
-        delivery.state = Delivery.State.GIVEN_UP
+        delivery.state, delivery.settled_at = Delivery.State.GIVEN_UP, timezone.now()
         report.given_up += 1
     else:
         report.failed += 1
-    delivery.save(update_fields=["last_error", "next_try_at", "state"])
-    log.warning(
+    delivery.save(update_fields=["last_error", "next_try_at", "state", "settled_at"])
+    log.error(
         "delivery failed: delivery_id=%(id)s kind=%(kind)s tries=%(tries)s state=%(state)s",
         {"id": delivery.pk, "kind": delivery.kind, "tries": delivery.tries, "state": delivery.state},
+        exc_info=error,
     )
 
 
@@ -103,4 +136,11 @@ def _send_withdrawal(delivery: Delivery) -> None:
     call_provider(cast(ProviderExamDict, delivery.payload))
 
 
-SENDERS: dict[str, Callable[[Delivery], None]] = {EXAM_SAVED: _send_exam, EXAM_WITHDRAWN: _send_withdrawal}
+SENDERS: dict[str, Callable[[Delivery], None]] = {
+    EXAM_SAVED: _send_exam,
+    EXAM_WITHDRAWN: _send_withdrawal,
+    STATUS_EMAIL: send_status_email,
+    CLEAN_UP: clear_onboarding_errors,
+    REMOVAL: remove_left_over,
+    **dict.fromkeys(CALL_FOR_STATUS.values(), call_provider_of_attempt),
+}

@@ -6,17 +6,22 @@ from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from proctoring import constants
+from proctoring import conf, constants
+from proctoring.models.actors import AttributedHistory
 from proctoring.models.exams import ProctoredExam
-from proctoring.models.history import ExplicitHistory, RowWithRecord
+from proctoring.models.history import RowWithRecord
+from proctoring.models.learners import lock_learner
 from proctoring.models.locking import lock_rows
-from proctoring.statuses import IN_PROGRESS, ONBOARDING_ERRORS, ProctoredExamStudentAttemptStatus
+from proctoring.statuses import IN_PROGRESS, INCOMPLETE, ONBOARDING_ERRORS, ProctoredExamStudentAttemptStatus
 
 log = logging.getLogger(__name__)
+
+_TIME_FIELDS = frozenset({"started_at", "allowed_time_limit_mins"})
+_INSTANT, _INTEGER = models.DateTimeField(), models.IntegerField()
 
 
 class AttemptQuerySet(models.QuerySet["ProctoredExamStudentAttempt"]):
@@ -42,6 +47,14 @@ class AttemptQuerySet(models.QuerySet["ProctoredExamStudentAttempt"]):
         """Attempts that onboarding stands in the way of."""
         return self.filter(status__in=sorted(ONBOARDING_ERRORS))
 
+    def with_backend(self, names: Iterable[str | None]) -> Self:
+        """Attempts at exams with one of these backend names, ``None`` for none."""
+        wanted = set(names)
+        condition = models.Q(proctored_exam__backend__in=wanted - {None})
+        if None in wanted:
+            condition |= models.Q(proctored_exam__backend__isnull=True)
+        return self.filter(condition)
+
     def matching(self, text: str) -> Self:
         """Attempts of learners whose username or e-mail address contains the text, in either case."""
         return self.filter(models.Q(user__username__icontains=text) | models.Q(user__email__icontains=text))
@@ -61,6 +74,11 @@ class AttemptQuerySet(models.QuerySet["ProctoredExamStudentAttempt"]):
     def lock(self) -> Self:
         """Lock the rows, without joins, in the order of their ids (design rule 0)."""
         return lock_rows(self.order_by("id"))
+
+    def perhaps_over(self, now: datetime.datetime) -> Self:
+        """Unfinished attempts that were started and whose time may be over; what :meth:`expiry` answers decides."""
+        unknown = models.Q(expires_at__isnull=True, started_at__isnull=False, allowed_time_limit_mins__isnull=False)
+        return self.filter(models.Q(expires_at__lt=now) | unknown, status__in=sorted(INCOMPLETE))
 
 
 _Manager = models.Manager.from_queryset(AttemptQuerySet)
@@ -156,10 +174,15 @@ class ProctoredExamStudentAttemptManager(_Manager["ProctoredExamStudentAttempt"]
         """
         blocked = self.filter(user_id=user_id).with_onboarding_error().with_relations()
         if backend is not None:
-            blocked = blocked.filter(proctored_exam__backend=backend)
+            names = [backend, None, ""] if backend == conf.default_backend_name() else [backend]
+            blocked = blocked.with_backend(names)
         attempts = list(blocked)
+        if not attempts:
+            return
         self.remove_from_backends(attempts)
-        self.filter(pk__in=[attempt.pk for attempt in attempts]).delete()
+        with transaction.atomic():
+            lock_learner(user_id)
+            self.filter(pk__in=[attempt.pk for attempt in attempts]).with_onboarding_error().delete()
 
 
 class ProctoredExamStudentAttempt(RowWithRecord):
@@ -195,15 +218,44 @@ class ProctoredExamStudentAttempt(RowWithRecord):
     ready_to_resume = models.BooleanField(default=False, verbose_name=gettext_noop("Ready to Resume"))
     resumed = models.BooleanField(default=False, verbose_name=gettext_noop("Resumed"))
 
+    expires_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the time is over: a copy of what start and minutes say, to search by.",
+    )
+
     objects = ProctoredExamStudentAttemptManager()
-    history = ExplicitHistory(table_name="proctoring_proctoredexamstudentattempt_history")
+    history = AttributedHistory(table_name="proctoring_proctoredexamstudentattempt_history")
 
     class Meta:
         db_table = "proctoring_proctoredexamstudentattempt"
         verbose_name = "proctored exam attempt"
+        indexes = [
+            # one look at the learner's attempts on the exam, so that MariaDB locks no rows of others
+            models.Index(fields=["user", "proctored_exam"], name="proctoring_attempt_learner"),
+            models.Index(fields=["status", "expires_at"], name="proctoring_attempt_expiry"),
+        ]
 
     def __str__(self) -> str:
         return f"attempt {self.pk} of user {self.user_id} at exam {self.proctored_exam_id} ({self.status})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, and keep :attr:`expires_at` in step."""
+        self.expires_at = self.expiry()
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and not _TIME_FIELDS.isdisjoint(update_fields):
+            kwargs["update_fields"] = {*update_fields, "expires_at"}
+        super().save(*args, **kwargs)
+
+    def expiry(self) -> datetime.datetime | None:
+        """Return when the time is over; ``None`` while the attempt is not started or has no minutes stored."""
+        started_at: datetime.datetime | None = _INSTANT.to_python(
+            self.started_at
+        )  # text, too, may be assigned to a new row
+        allowed_mins = _INTEGER.to_python(self.allowed_time_limit_mins)
+        if started_at is None or allowed_mins is None:
+            return None
+        return started_at + datetime.timedelta(minutes=allowed_mins)
 
     @classmethod
     def create_exam_attempt(

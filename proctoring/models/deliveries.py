@@ -25,9 +25,25 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Deliveries that failed too often."""
         return self.filter(state=Delivery.State.GIVEN_UP)
 
+    def undelivered(self) -> Self:
+        """Deliveries that somebody still waits for, and those that were given up."""
+        return self.filter(state__in=[Delivery.State.PENDING, Delivery.State.GIVEN_UP])
+
+    def of_attempt(self, attempt_id: int) -> Self:
+        """What was, or is, to be told about the attempt."""
+        return self.filter(attempt_id=attempt_id)
+
+    def drop(self, reason: str) -> int:
+        """Give up what is pending, because nobody needs it any more; return the number."""
+        now = timezone.now()
+        return self.pending().update(state=Delivery.State.DROPPED, last_error=reason, settled_at=now, modified=now)
+
 
 class Delivery(TimeStampedModel):
-    """One message that could not be sent, or not in time: to whom, about what, why not, and when to try again.
+    """One message to somebody outside this process: to whom, about what, and what became of it.
+
+    What concerns an attempt is recorded in the transaction that causes it, and kept when it is delivered; what concerns
+    an exam is recorded when it failed or was postponed, and deleted when it is delivered.
 
     .. no_pii:
     """
@@ -36,17 +52,23 @@ class Delivery(TimeStampedModel):
         """What becomes of the delivery."""
 
         PENDING = "pending", "pending"
+        DELIVERED = "delivered", "delivered"
+        DROPPED = "dropped", "no longer needed"
         GIVEN_UP = "given_up", "given up"
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=32, db_index=True, help_text="What is to be delivered.")
     backend = models.CharField(max_length=255, null=True, blank=True, help_text="Name of the provider it is for.")
     exam = models.ForeignKey(ProctoredExam, null=True, blank=True, on_delete=models.CASCADE)
+    attempt_id = models.IntegerField(
+        null=True, blank=True, db_index=True, help_text="Id of the attempt, which may be gone."
+    )
     payload = models.JSONField(default=dict, blank=True, help_text="What cannot be read again when it is sent.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
     tries = models.PositiveIntegerField(default=0, help_text="How often it was tried.")
     next_try_at = models.DateTimeField(default=timezone.now, help_text="When it is tried again.")
     last_error = models.TextField(default="", blank=True, help_text="Why the last try failed.")
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="When it arrived, or was given up.")
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -34,11 +34,11 @@ class Command(BaseCommand):
 
     def _list(self, limit: int | None) -> None:
         now = timezone.now()
-        deliveries = Delivery.objects.order_by("id")[:limit] if limit else Delivery.objects.order_by("id").iterator()
-        for delivery in deliveries:
+        deliveries = Delivery.objects.undelivered().order_by("id")
+        for delivery in deliveries[:limit] if limit else deliveries.iterator():
             when = "now" if delivery.next_try_at <= now else f"at {delivery.next_try_at:%Y-%m-%d %H:%M:%S %Z}"
             due = "given up" if delivery.state == Delivery.State.GIVEN_UP else f"due {when}"
             self.stdout.write(
-                f"{delivery.pk}: {delivery.kind} exam_id={delivery.exam_id} backend={delivery.backend} {due}, "
+                f"{delivery.pk}: {delivery.kind} exam_id={delivery.exam_id} attempt_id={delivery.attempt_id} backend={delivery.backend} {due}, "
                 f"tries: {delivery.tries}, last error: {delivery.last_error or 'none'}"
             )

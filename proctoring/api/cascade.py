@@ -1,0 +1,124 @@
+"""Declining one graded proctored exam declines the others of the course that were not started. Spec 03 §8.8, W-14.
+
+All of them at once: the number of statements does not depend on the number of exams.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from django.db import connection
+from django.utils import timezone
+
+from proctoring.api.changes import DECLINED_VALUES, Change
+from proctoring.api.effects import News, announce_after_commit, announce_creation_after_commit
+from proctoring.api.host_steps import ask_course_name, open_gate, record_credit, tell
+from proctoring.api.providers import find_provider
+from proctoring.api.sittings import Sitting
+from proctoring.api.transitions import PlannedChange, plan_status_change
+from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy, ProctoredExamStudentAttempt
+from proctoring.models.actors import CASCADE, acting, current_actor
+from proctoring.serializers import attempt_dict
+from proctoring.statuses import COMPLETED, IN_PROGRESS
+from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
+
+AttemptRow = ProctoredExamStudentAttempt
+
+
+def decline_siblings(change: Change) -> None:
+    """Decline the learner's other graded proctored exams of the course; exams that are running or over stay."""
+    with acting(CASCADE, f"declined with attempt {change.attempt.pk}"):
+        sittings = [sitting for sitting in _other_sittings(change.sitting) if _may_decline(sitting)]
+        _create_missing([sitting for sitting in sittings if not sitting.attempts])
+        changes = [_planned(sitting) for sitting in sittings]
+        _save_all([sibling for sibling in changes if not sibling.plan.is_repeat])
+        for sibling in changes:
+            open_gate(sibling)
+            for step in (record_credit, ask_course_name):
+                tell(step, sibling)
+            announce_after_commit(sibling)
+
+
+def _other_sittings(sitting: Sitting) -> list[Sitting]:
+    """Return the learner at each other active graded proctored exam of the course. The learner is locked already."""
+    exams = ProctoredExam.get_all_exams_for_course(sitting.exam.course_id, active_only=True, proctored_exams_only=True)
+    others = list(exams.exclude(content_id=sitting.exam.content_id).order_by("id"))
+    found = {exam.pk: Sitting(sitting.learner, exam, []) for exam in others}
+    if found:
+        for attempt in AttemptRow.objects.filter(user_id=sitting.learner.pk, proctored_exam__in=others).lock():
+            owner = found[attempt.proctored_exam_id]
+            attempt.user, attempt.proctored_exam = owner.learner, owner.exam
+            owner.attempts.append(attempt)
+    return list(found.values())
+
+
+def _may_decline(sitting: Sitting) -> bool:
+    return not sitting.attempts or sitting.newest_first[0].status not in COMPLETED | IN_PROGRESS
+
+
+def _create_missing(sittings: Sequence[Sitting]) -> None:
+    """Give the learner an attempt at each of these exams, and announce it."""
+    if not sittings:
+        return
+    policies = _policy_ids(sitting.exam for sitting in sittings)
+    for sitting in sittings:
+        sitting.attempts = [
+            AttemptRow(
+                user=sitting.learner,
+                proctored_exam=sitting.exam,
+                attempt_code=str(uuid.uuid4()).upper(),
+                status=Status.created,
+                review_policy_id=policies.get(sitting.exam.pk),
+            )
+        ]
+    _insert([sitting.attempts[0] for sitting in sittings])
+    for sitting in sittings:
+        supports_onboarding = getattr(find_provider(sitting.exam.backend), "supports_onboarding", None)
+        snapshot = attempt_dict(sitting.attempts[0])
+        announce_creation_after_commit(News(sitting.exam_dict, snapshot, supports_onboarding, "", ""))
+
+
+def _planned(sitting: Sitting) -> Change:
+    attempt = sitting.newest_first[0]
+    # an illegal move is impossible: what is completed was left out
+    plan = cast(PlannedChange, plan_status_change(attempt, Status.declined, now=timezone.now()))
+    change = Change(sitting, attempt, plan, provider=find_provider(sitting.exam.backend))
+    change.also(**DECLINED_VALUES)
+    return change
+
+
+def _save_all(changes: Sequence[Change]) -> None:
+    """Write what the changes change, and a history row for each."""
+    if not changes:
+        return
+    now = timezone.now()
+    for change in changes:
+        change.apply()
+        change.attempt.modified = now
+    attempts = [change.attempt for change in changes]
+    AttemptRow.objects.bulk_update(attempts, ["status", "is_resumable", *DECLINED_VALUES, "modified"])
+    _write_history(attempts, update=True)
+
+
+def _insert(attempts: list[AttemptRow]) -> None:
+    """Insert the rows, and a history row for each."""
+    if connection.features.can_return_rows_from_bulk_insert:
+        for attempt in attempts:
+            attempt.modified = attempt.created
+        AttemptRow.objects.bulk_create(attempts)
+        _write_history(attempts, update=False)
+    else:  # MySQL does not tell the ids
+        for attempt in attempts:
+            attempt.save(force_insert=True)
+
+
+def _write_history(attempts: Sequence[AttemptRow], *, update: bool) -> None:
+    AttemptRow.history.bulk_history_create(
+        attempts, update=update, default_change_reason=current_actor().reason, default_user=current_actor().user
+    )
+
+
+def _policy_ids(exams: Iterable[ProctoredExam]) -> dict[int, int]:
+    """Return the id of the newest review policy of each exam that has one."""
+    policies = ProctoredExamReviewPolicy.objects.filter(proctored_exam__in=list(exams)).order_by("created", "id")
+    return dict(policies.values_list("proctored_exam_id", "id"))

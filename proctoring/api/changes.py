@@ -1,0 +1,73 @@
+"""A status change under way: what its steps in the transaction and its effects after commit need to know."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from proctoring.api.sittings import Sitting
+from proctoring.api.transitions import PlannedChange
+from proctoring.models import ProctoredExamStudentAttempt
+from proctoring.serializers import attempt_dict
+from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
+from proctoring.types import AttemptDict, ExamDict
+
+# What the credit service knows proctored exams by.
+CREDIT_NAMESPACE = "proctored_exam"
+# What a learner declines is taken without a provider.
+DECLINED_VALUES = {"taking_as_proctored": False, "external_id": None}
+
+
+@dataclass
+class Change:
+    """One attempt gets a status. ``gate_is_open``: credit, grades and the learner's inbox may hear of it."""
+
+    sitting: Sitting
+    attempt: ProctoredExamStudentAttempt
+    plan: PlannedChange
+    provider: Any = None
+    overrider: Any = None
+    gate_is_open: bool = False
+    course_name: str | None = None
+
+    @property
+    def status(self) -> str:
+        """The status that the attempt gets."""
+        return self.plan.status
+
+    @property
+    def exam(self) -> ExamDict:
+        """The exam."""
+        return self.sitting.exam_dict
+
+    @property
+    def undoes_override(self) -> bool:
+        """Whether a rejection is taken back and no other attempt of the learner at the exam is rejected."""
+        others = self.sitting.others(self.attempt)
+        return self.plan.is_appeal and all(other.status != Status.rejected for other in others)
+
+    def also(self, **values: Any) -> None:
+        """Change further columns along with the status."""
+        new = {name: value for name, value in values.items() if getattr(self.attempt, name) != value}
+        self.plan = replace(self.plan, values={**self.plan.values, **new})
+
+    def apply(self) -> None:
+        """Put the new values on the row in memory."""
+        for name, value in self.plan.values.items():
+            setattr(self.attempt, name, value)
+
+    def save(self) -> None:
+        """Write the columns that change, and their history row; nothing where nothing changes."""
+        self.apply()
+        if self.plan.values:
+            self.attempt.save(update_fields=list(self.plan.values))
+
+    def snapshot(self) -> AttemptDict:
+        """Return the attempt as it is now."""
+        return attempt_dict(self.attempt)
+
+    def ids(self) -> dict[str, Any]:
+        """Return learner, course and section as the grades service is told them."""
+        return {
+            "user_id": self.attempt.user_id,
+            "course_key_or_id": self.sitting.exam.course_id,
+            "usage_key_or_id": self.sitting.exam.content_id,
+        }

@@ -1,0 +1,106 @@
+"""What follows a change of an attempt once it is committed: e-mail, provider, event, signal. Spec 03 §8.11, §8.12, §16.
+
+What leaves the process is recorded in the transaction of the change, so that a crash loses nothing; each effect stands
+alone: one that fails is logged and, where it was recorded, tried again.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from proctoring import api
+from proctoring.api.changes import Change
+from proctoring.api.deliveries import deliver
+from proctoring.api.provider_calls import provider_records
+from proctoring.api.status_emails import email_record
+from proctoring.emails import is_told_by_mail
+from proctoring.models import Delivery
+from proctoring.types import AttemptDict, ExamDict
+
+log = logging.getLogger(__name__)
+
+# Receivers compare it literally; it is the name under which hosts know this app.
+SIGNAL_SENDER = "edx_proctoring"
+
+
+@dataclass(frozen=True)
+class News:
+    """An attempt as it was committed, for the event and the signal."""
+
+    exam: ExamDict
+    attempt: AttemptDict
+    backend_supports_onboarding: bool | None
+    full_name: str | None = None
+    profile_name: str | None = None
+
+
+def announce_after_commit(change: Change) -> None:
+    """Record what leaves the process now; once this is committed, send it, then emit the event and the signal."""
+    records = _record(change)
+    news = News(change.exam, change.snapshot(), bool(getattr(change.provider, "supports_onboarding", False)))
+    transaction.on_commit(partial(_announce, news, records))
+
+
+def announce_creation_after_commit(news: News) -> None:
+    """Once this is committed, emit the signal and then the event of a new attempt."""
+    transaction.on_commit(partial(_run, (partial(_send_signal, news), partial(_emit_status, news)), news))
+
+
+def emit_after_commit(exam: ExamDict, verb: str, attempt: AttemptDict) -> None:
+    """Emit an event about the attempt as it is now, once this is committed."""
+    transaction.on_commit(lambda: api.emit_event(exam, verb, attempt=attempt))
+
+
+def _record(change: Change) -> list[Delivery]:
+    records = provider_records(change)
+    if change.gate_is_open and not change.plan.is_repeat and is_told_by_mail(change.attempt, change.status):
+        records.insert(0, email_record(change.attempt, change.course_name))
+    for record in records:
+        record.save(force_insert=True)
+    return records
+
+
+def _announce(news: News, records: Sequence[Delivery]) -> None:
+    effects: tuple[Callable[[], Any], ...] = (
+        *(partial(deliver, record) for record in records),
+        partial(_emit_status, news),
+        partial(_send_signal, news),
+        # an attempt that was started with no time left is over now
+        partial(api._check_for_attempt_timeout, news.attempt),
+    )
+    _run(effects, news)
+
+
+def _run(effects: Sequence[Callable[[], Any]], news: News) -> None:
+    """Run the effects in order; a failure is logged and stops none of the others."""
+    for effect in effects:
+        try:
+            effect()
+        except Exception:
+            log.exception(
+                "an effect of a status change failed: attempt_id=%(attempt_id)s status=%(status)s",
+                {"attempt_id": news.attempt["id"], "status": news.attempt["status"]},
+            )
+
+
+def _emit_status(news: News) -> None:
+    api.emit_event(news.exam, news.attempt["status"], attempt=news.attempt)
+
+
+def _send_signal(news: News) -> None:
+    attempt = news.attempt
+    api.exam_attempt_status_signal.send(
+        sender=SIGNAL_SENDER,
+        attempt_id=attempt["id"],
+        user_id=attempt["user"]["id"] if attempt["user"] else None,
+        status=attempt["status"],
+        full_name=news.full_name,
+        profile_name=news.profile_name,
+        is_practice_exam=news.exam["is_practice_exam"],
+        is_proctored=attempt["taking_as_proctored"],
+        backend_supports_onboarding=news.backend_supports_onboarding,
+    )

@@ -1,0 +1,73 @@
+"""One learner at one exam, locked: the learner first, then all of the learner's attempts at it. Design rule 0."""
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Subquery
+
+from proctoring.exceptions import UserNotFoundException
+from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
+from proctoring.models.learners import lock_learner
+from proctoring.serializers import exam_dict
+from proctoring.types import ExamDict
+
+AttemptRow = ProctoredExamStudentAttempt
+
+
+@dataclass
+class Sitting:
+    """The learner, the exam, and all of the learner's attempts at it. Nobody else changes them in this transaction."""
+
+    learner: Any
+    exam: ProctoredExam
+    attempts: list[AttemptRow]
+
+    @property
+    def exam_dict(self) -> ExamDict:
+        """The exam as a dict."""
+        return exam_dict(self.exam)
+
+    @property
+    def newest_first(self) -> list[AttemptRow]:
+        """The attempts, the newest first."""
+        return sorted(self.attempts, key=attrgetter("created", "pk"), reverse=True)
+
+    def find(self, attempt_id: Any) -> AttemptRow | None:
+        """Return the attempt with that id, if it is one of these."""
+        return next((attempt for attempt in self.attempts if attempt.pk == attempt_id), None)
+
+    def others(self, attempt: AttemptRow) -> list[AttemptRow]:
+        """Return the other attempts."""
+        return [other for other in self.attempts if other.pk != attempt.pk]
+
+
+def lock_sitting(exam: ProctoredExam, user_id: Any) -> Sitting:
+    """Lock what there is of the learner at the exam; ``UserNotFoundException`` for an unknown learner."""
+    learner = lock_learner(user_id)
+    if learner is None:
+        raise UserNotFoundException(f"There is no user with user_id={user_id}.")
+    return _sitting(learner, exam, list(AttemptRow.objects.of(learner.pk, exam.pk).lock()))
+
+
+def lock_sitting_of(attempt_id: Any) -> tuple[Sitting, AttemptRow] | None:
+    """Lock the attempt with what belongs to it, in three statements; ``None`` for what is no attempt's id."""
+    try:
+        only = AttemptRow.objects.filter(pk=attempt_id)
+    except (TypeError, ValueError):
+        return None
+    learner = lock_learner(Subquery(only.values("user_id")))
+    if learner is None:
+        return None
+    attempts = list(AttemptRow.objects.of(learner.pk, Subquery(only.values("proctored_exam_id"))).lock())
+    if not attempts:
+        return None
+    sitting = _sitting(learner, ProctoredExam.objects.get(pk=attempts[0].proctored_exam_id), attempts)
+    attempt = sitting.find(int(attempt_id))
+    return (sitting, attempt) if attempt else None
+
+
+def _sitting(learner: Any, exam: ProctoredExam, attempts: list[AttemptRow]) -> Sitting:
+    for attempt in attempts:
+        attempt.user, attempt.proctored_exam = learner, exam
+    return Sitting(learner, exam, attempts)
