@@ -38,7 +38,9 @@ def start_exam_callback(request: HttpRequest | None, attempt_code: str) -> HttpR
     _move(attempt)
     response = _go_to_exam(attempt)
     secure = request is not None and request.is_secure()
-    response.set_signed_cookie(COOKIE, attempt["attempt_code"], max_age=COOKIE_SECONDS, secure=secure, httponly=True)
+    response.set_signed_cookie(
+        COOKIE, attempt["attempt_code"] or attempt_code, max_age=COOKIE_SECONDS, secure=secure, httponly=True
+    )
     return response
 
 

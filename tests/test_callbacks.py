@@ -4,8 +4,10 @@ import pytest
 from django.test import RequestFactory, override_settings
 
 from proctoring import callbacks
+from proctoring.api import get_exam_attempt_by_id, update_attempt_status
 from proctoring.callbacks import start_exam_callback
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
+from tests.factories import make_attempt, make_proctored_exam
 
 CODE = "5F6E1A2B-0C3D-4E5F-8A9B-1C2D3E4F5A6B"
 COURSE = "course-v1:Academy+T1+2026"
@@ -144,6 +146,18 @@ def test_head_changes_nothing(moves, request_of):
     response = start_exam_callback(request_of("head"), CODE)
 
     assert (response.status_code, moves, dict(response.cookies)) == (204, [], {})
+
+
+@pytest.mark.django_db
+def test_launches_of_a_stored_attempt():
+    attempt = make_attempt(make_proctored_exam(), status="created", attempt_code=CODE)
+
+    start_exam_callback(None, CODE)
+    first = get_exam_attempt_by_id(attempt.id)["status"]
+    update_attempt_status(attempt.id, "started")
+    start_exam_callback(None, CODE)
+
+    assert (first, get_exam_attempt_by_id(attempt.id)["status"]) == ("ready_to_start", "submitted")
 
 
 urlpatterns: list = []
