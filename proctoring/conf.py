@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from os import PathLike
 from typing import Any
 
 from django.conf import settings
@@ -163,8 +164,8 @@ TABLE: tuple[Row, ...] = (
     ),
     _setting("TECH_SUPPORT_EMAIL", str, SameAs("DEFAULT_CONTACT_EMAIL"), "Support address on proctored learner pages."),
     _setting("HTTPS", str, "on", "``on``: absolute links use https; anything else: http."),
-    _setting("ENV_ROOT", str, ".", "Folder that the worker configuration is written to."),
-    _setting("NODE_MODULES_ROOT", str, None, "Folder of the npm packages; absent: no worker configuration is written."),
+    _setting("ENV_ROOT", (str, PathLike), ".", "Folder that the worker configuration is written to."),
+    _setting("NODE_MODULES_ROOT", (str, PathLike), None, "Folder of the npm packages; absent: no worker configuration is written."),
     _setting(
         "COURSE_ID_PATTERN",
         str,
