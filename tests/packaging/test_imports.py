@@ -30,6 +30,7 @@ RAISED = {
 # Why a function has to import.
 DEFERRED = {
     ("proctoring.apps", "ready"): "models and receivers can be imported only once every app is loaded",
+    ("proctoring.services", "__new__"): "hosts import the class before every app is loaded",
 }
 OPTIONAL_ALLOWED = ("proctoring.integrations", "proctoring.testing", "proctoring.tests", "proctoring.backends.tests")
 
