@@ -45,7 +45,18 @@ class RowWithRecord(TimeStampedModel):
             super().save(*args, **kwargs)
 
 
-class ArchiveModel(TimeStampedModel):
+class AppendOnlyModel(models.Model):
+    """A row that is written once. Its manager is an :class:`AppendOnlyQuerySet`. Spec 01 W-25."""
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse. Spec 01 §2.3."""
+        raise NotImplementedError(f"{type(self).__name__} is a record and cannot be deleted.")
+
+
+class ArchiveModel(AppendOnlyModel, TimeStampedModel):
     """A former state of a row: ``created`` is when it was archived, ``original_…`` are the row's own time stamps."""
 
     original_created = models.DateTimeField(null=True, blank=True, help_text="When the archived row was created.")
@@ -61,10 +72,6 @@ class ArchiveModel(TimeStampedModel):
 
     class Meta:
         abstract = True
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse. Spec 01 §2.3."""
-        raise NotImplementedError(f"{type(self).__name__} is a record and cannot be deleted.")
 
 
 def archive_model(model: type[ModelT], instance: models.Model, **mapping: str | None) -> ModelT:

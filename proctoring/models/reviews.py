@@ -6,7 +6,14 @@ from model_utils.models import TimeStampedModel
 
 from proctoring import models as app_models
 from proctoring.models.exams import ProctoredExam
-from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord, archive_copy, archive_model
+from proctoring.models.history import (
+    AppendOnlyModel,
+    AppendOnlyQuerySet,
+    ArchiveModel,
+    RowWithRecord,
+    archive_copy,
+    archive_model,
+)
 from proctoring.statuses import SoftwareSecureReviewStatus
 
 
@@ -126,7 +133,7 @@ class ProctoredExamSoftwareSecureComment(_ReviewComment):
         verbose_name = "proctored exam software secure comment"
 
 
-class ProctoredExamSoftwareSecureCommentHistory(_ReviewComment):
+class ProctoredExamSoftwareSecureCommentHistory(AppendOnlyModel, _ReviewComment):
     """A comment of a former state of a review.
 
     .. pii: free text about a person
@@ -135,6 +142,8 @@ class ProctoredExamSoftwareSecureCommentHistory(_ReviewComment):
     """
 
     archived_review = models.ForeignKey(ProctoredExamSoftwareSecureReviewHistory, on_delete=models.CASCADE)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         db_table = "proctoring_proctoredexamstudentattemptcommenthistory"

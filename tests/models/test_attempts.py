@@ -56,7 +56,7 @@ def test_learner_may_have_several_attempts_of_any_kind(exam, learner):
 @pytest.mark.django_db(transaction=True)
 def test_only_foreign_keys_are_checked(learner):
     with pytest.raises(IntegrityError), transaction.atomic():
-        ProctoredExamStudentAttempt.create_exam_attempt(0, learner.pk, "CODE", True, False, None)
+        ProctoredExamStudentAttempt.create_exam_attempt(999_999, learner.pk, "CODE", True, False, None)
 
 
 def test_save_stores_exactly_what_was_set(exam, learner):
