@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from proctoring import api
 from proctoring.exceptions import ProctoredExamNotFoundException, ProctoredExamReviewPolicyNotFoundException
 from proctoring.models import ProctoredExamReviewPolicy
+from proctoring.services import ProctoringService
 from proctoring.types import ExamDict
 from proctoring.utils import humanized_time
 from sandbox.courses.models import Course, Sequence
 from sandbox.courses.models.people import is_course_staff
+from sandbox.courses.services import CreditService
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,15 @@ class ExamFacts:
     exam: ExamDict
     kind: str
     time_limit: str
+
+
+@dataclass(frozen=True)
+class ExamPage:
+    """What stands in place of an exam's content: the app's own page, and what is registered. Empty: not published."""
+
+    facts: ExamFacts | None = None
+    rules: str = ""
+    html: SafeString = SafeString()  # noqa: RUF009 - immutable
 
 
 def exam_facts(exam: ExamDict) -> ExamFacts:
@@ -38,17 +49,16 @@ def _kind(exam: ExamDict) -> str:
     return "Onboarding exam" if api.does_backend_support_onboarding(exam["backend"]) else "Practice exam"
 
 
-def exam_page(user: User, course: Course, sequence: Sequence) -> SafeString | None:
+def exam_page(user: User, course: Course, sequence: Sequence) -> ExamPage | None:
     """Return the page to show in place of the sequence's content; ``None`` shows the content.
 
     What is registered counts: an exam that its author has made a lesson stays one until that is published.
     """
     exam = _active_exam(course, sequence)
-    if exam is not None:
-        return _student_view(user, course, sequence, exam)
-    if sequence.is_time_limited:
-        return render_to_string("courses/exam_unpublished.html")
-    return None
+    if exam is None:
+        return ExamPage() if sequence.is_time_limited else None
+    html = _student_view(user, course, sequence, exam)
+    return None if html is None else ExamPage(exam_facts(exam), _review_rules(exam["id"]), html)
 
 
 def _active_exam(course: Course, sequence: Sequence) -> ExamDict | None:
@@ -61,26 +71,33 @@ def _active_exam(course: Course, sequence: Sequence) -> ExamDict | None:
 
 
 def _student_view(user: User, course: Course, sequence: Sequence, exam: ExamDict) -> SafeString | None:
-    """Return the app's page for the learner; what is registered, as long as the app has no such pages."""
-    get_student_view = getattr(api, "get_student_view", None)
-    if get_student_view is None:
-        context = {"facts": exam_facts(exam), "rules": _review_rules(exam["id"])}
-        return render_to_string("courses/exam_facts.html", context)
-    page: str | None = get_student_view(
+    """Return the app's page for the learner; ``None`` shows the content."""
+    if not _has_attempt_urls():
+        return SafeString()
+    page: str | None = ProctoringService().get_student_view(
         user_id=user.pk,
         course_id=course.key,
         content_id=sequence.usage_key,
         context={
             "display_name": sequence.display_name,
-            "default_time_limit_mins": sequence.default_time_limit_minutes or 0,
-            "is_practice_exam": sequence.is_practice_exam or sequence.is_onboarding_exam,
+            "default_time_limit_mins": exam["time_limit_mins"],
+            "is_practice_exam": exam["is_practice_exam"],
             "due_date": exam["due_date"],
             "grace_period": None,
             "allow_proctoring_opt_out": False,
+            "credit_state": CreditService().get_credit_state(user.pk, course.key, return_course_info=True),
         },
         user_role="staff" if is_course_staff(user, course.key) else "student",
     )
     return None if page is None else mark_safe(page)  # noqa: S308 - the app escapes what it puts into its pages
+
+
+def _has_attempt_urls() -> bool:
+    """Whether attempts can be made over REST: the app's pages link to that."""
+    try:
+        return bool(reverse("edx_proctoring:proctored_exam.attempt.collection"))
+    except NoReverseMatch:
+        return False
 
 
 def review_rules_of(course: Course) -> dict[int, str]:

@@ -52,9 +52,9 @@ def sequence(request: HttpRequest, course_id: str, content_id: str) -> HttpRespo
     course = course_to_take(request, course_id)
     page = get_object_or_404(course.sequences, usage_key=content_id)
     instead = exam_page(visitor(request), course, page)
-    context = {"course": course, "sequence": page, "exam_page": instead}
+    context = {"course": course, "sequence": page}
     if instead is not None:
-        return render(request, "courses/exam.html", context)
+        return render(request, "courses/exam.html", context | {"exam_page": instead})
     if request.method == "POST":
         grade = save_answers(visitor(request).pk, page, request.POST)
         messages.success(request, f"Saved: {grade} points.")
