@@ -129,7 +129,8 @@ import importlib
 import django
 from django.conf import settings
 
-settings.configure(INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "proctoring"])
+# the secret key is for a library behind edx-drf-extensions, which reads it when it is imported
+settings.configure(SECRET_KEY="key", INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "proctoring"])
 django.setup()
 for name in {below_entry!r}:
     importlib.import_module(name)
