@@ -8,7 +8,6 @@ from typing import Any, TypedDict, cast
 from django.urls import NoReverseMatch, reverse
 
 from proctoring import api
-from proctoring.exceptions import StudentExamAttemptAlreadyExistsException
 
 log = logging.getLogger(__name__)
 
@@ -61,18 +60,12 @@ def prerequisite_status(exam: Mapping[str, Any], credit_state: Mapping[str, Any]
 
 
 def decline_for_prerequisites(exam: Mapping[str, Any], user_id: int, declined: Iterable[Prerequisite]) -> None:
-    """Decline the exam for the learner, because a requirement was. A learner who has an attempt keeps it. Spec 04 §2.7."""
+    """Decline the exam for the learner, because a requirement was declined. Twice does no harm. Spec 04 §2.7."""
     log.info(
         "exam is declined because of requirements: exam_id=%(exam_id)s user_id=%(user_id)s requirements=%(names)s",
         {"exam_id": exam["id"], "user_id": user_id, "names": [requirement.get("name") for requirement in declined]},
     )
-    try:
-        api._create_and_decline_attempt(exam["id"], user_id)
-    except StudentExamAttemptAlreadyExistsException:
-        log.info(
-            "nothing to decline, there is an attempt: exam_id=%(exam_id)s user_id=%(user_id)s",
-            {"exam_id": exam["id"], "user_id": user_id},
-        )
+    api._create_and_decline_attempt(exam["id"], user_id)
 
 
 def _get_ordered_prerequisites(
