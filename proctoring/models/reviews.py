@@ -20,7 +20,7 @@ from proctoring.statuses import SoftwareSecureReviewStatus
 class ProctoredExamSoftwareSecureReview(RowWithRecord):
     """The review of one attempt.
 
-    .. pii: the provider's payload, and an encrypted link to the recording
+    .. pii: the provider's payload, notes of staff, and an encrypted link to the recording
     .. pii_types: email_address, external_service, name, video
     .. pii_retirement: local_api
     """
@@ -29,6 +29,7 @@ class ProctoredExamSoftwareSecureReview(RowWithRecord):
     is_attempt_active = models.BooleanField(default=True, help_text="False once the attempt has been deleted.")
     review_status = models.CharField(max_length=255, help_text="The outcome.")
     raw_data = models.TextField(help_text="The provider's payload, as JSON.")
+    notes = models.TextField(default="", blank=True, help_text="What staff noted about the outcome.")
     encrypted_video_url = models.BinaryField(null=True, help_text="Encrypted link to the recording.")
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,7 +76,7 @@ class ProctoredExamSoftwareSecureReview(RowWithRecord):
 class ProctoredExamSoftwareSecureReviewHistory(ArchiveModel):
     """A former state of a review.
 
-    .. pii: the provider's payload, and an encrypted link to the recording
+    .. pii: the provider's payload, notes of staff, and an encrypted link to the recording
     .. pii_types: email_address, external_service, name, video
     .. pii_retirement: local_api
     """
@@ -84,6 +85,7 @@ class ProctoredExamSoftwareSecureReviewHistory(ArchiveModel):
     is_attempt_active = models.BooleanField(default=True, help_text="False once the attempt has been deleted.")
     review_status = models.CharField(max_length=255, help_text="The outcome.")
     raw_data = models.TextField(help_text="The provider's payload, as JSON.")
+    notes = models.TextField(default="", blank=True, help_text="What staff noted about the outcome.")
     encrypted_video_url = models.BinaryField(null=True, help_text="Encrypted link to the recording.")
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", help_text="Who reviewed."
