@@ -19,6 +19,7 @@ from proctoring.models.attempts import (
 from proctoring.models.deliveries import Delivery
 from proctoring.models.exams import ProctoredExam
 from proctoring.models.history import archive_model
+from proctoring.models.review_inbox import ReviewCallback
 from proctoring.models.review_policies import ProctoredExamReviewPolicy, ProctoredExamReviewPolicyHistory
 from proctoring.models.reviews import (
     ProctoredExamSoftwareSecureComment,
@@ -45,6 +46,7 @@ __all__ = [
     "ProctoredExamStudentAttemptManager",
     "ProctoredExamStudentAttemptStatus",
     "QuerySetWithUpdateOverride",
+    "ReviewCallback",
     "archive_model",
     "get_backend_provider",
     "locate_attempt_by_attempt_code",
