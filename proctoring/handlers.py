@@ -32,20 +32,23 @@ _REVIEW_OUTCOME_FIELDS = {"review_status", "reviewed_by", "reviewed_by_id"}
 
 @receiver(pre_save, sender=models.ProctoredExam)
 def check_for_category_switch(instance: models.ProctoredExam, **kwargs: Any) -> None:
-    """Withdraw the exam from its stored provider when it is no longer proctored, or has another one. Spec 01 §9.3."""
+    """Withdraw the exam from its stored provider when it is no longer proctored, or has another one. Spec 01 §9.3.
+
+    Another provider never hears the id that the stored one gave, W-17.
+    """
     update_fields = kwargs.get("update_fields")
     if kwargs.get("raw") or (update_fields is not None and _PROVIDER_FIELDS.isdisjoint(update_fields)):
         return
     stored = _stored(instance)
-    if stored is None or not stored.is_proctored:
+    if stored is None:
         return
-    if changes_provider(stored, instance):
+    has_other_provider = changes_provider(stored, instance)
+    if stored.is_proctored and (has_other_provider or not instance.is_proctored):
         announce_withdrawal(stored, instance)
-        if instance.external_id == stored.external_id and "external_id" not in (update_fields or ()):
-            instance.external_id = None
-            models.ProctoredExam.objects.filter(pk=instance.pk).update(external_id=None)
-    elif not instance.is_proctored:
-        announce_withdrawal(stored, instance)
+    is_id_kept = instance.external_id == stored.external_id and "external_id" not in (update_fields or ())
+    if has_other_provider and stored.external_id and is_id_kept:
+        instance.external_id = None
+        models.ProctoredExam.objects.filter(pk=instance.pk).update(external_id=None)
 
 
 @receiver(post_save, sender=models.ProctoredExam)

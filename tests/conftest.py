@@ -11,9 +11,12 @@ from proctoring import runtime
 from proctoring.api import provider_sync, providers
 from proctoring.backends.null import NullBackendProvider
 from proctoring.backends.tests.test_backend import TestBackendProvider
+from proctoring.testing.commit import effects_at_commit
 from tests import factories
 
-_TRANSACTION_CONTROL = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET )", re.IGNORECASE)
+_TRANSACTION_CONTROL = re.compile(
+    r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET )", re.IGNORECASE
+)
 _BULK_WRITE = re.compile(r'^\s*(INSERT INTO|UPDATE)\s+[`"]?(\w+)', re.IGNORECASE)
 
 
@@ -103,6 +106,13 @@ def after_commit(django_capture_on_commit_callbacks):
             yield
 
     return run
+
+
+@pytest.fixture
+def committing(db):
+    """What is due after commit is done when the outermost ``atomic`` of the code under test ends, as without a test."""
+    with effects_at_commit():
+        yield
 
 
 @pytest.fixture

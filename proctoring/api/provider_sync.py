@@ -20,6 +20,7 @@ from proctoring.types import ProviderExamDict
 log = logging.getLogger(__name__)
 
 SECONDS_WITHOUT_CALLS = 60
+MAX_ID_LENGTH = 255
 EXAM_SAVED = "exam_saved"
 EXAM_WITHDRAWN = "exam_withdrawn"
 _UNREACHABLE = (requests.ConnectionError, requests.Timeout, ConnectionError, TimeoutError)
@@ -82,9 +83,12 @@ def call_provider(told: ProviderExamDict) -> str | None:
 
 def keep_for_later(told: ProviderExamDict, kind: str, reason: str) -> None:
     """Record what the provider has not been told, once per exam and provider, to be delivered later."""
+    delivery = undelivered(told, kind, reason)
     pending = Delivery.objects.pending().filter(kind=kind, backend=told["backend"], exam_id=told["id"])
-    if not pending.update(last_error=reason):
-        undelivered(told, kind, reason).save()
+    if pending.update(last_error=reason, payload=delivery.payload):
+        return
+    delivery.exam = ProctoredExam.objects.filter(pk=told["id"]).first()  # a deleted exam is withdrawn, too
+    delivery.save()
 
 
 def undelivered(told: ProviderExamDict, kind: str, reason: str) -> Delivery:
@@ -124,6 +128,7 @@ def _provider_of(told: ProviderExamDict) -> Any:
 def _checked_id(external_id: Any) -> str | None:
     if not external_id:
         return None
-    if isinstance(external_id, bool) or not isinstance(external_id, str | int) or len(str(external_id)) > 255:
+    text = "" if isinstance(external_id, bool) or not isinstance(external_id, str | int) else str(external_id)
+    if not 0 < len(text) <= MAX_ID_LENGTH or "\x00" in text:
         raise SyncFailed(f"The provider answered an id that is none, of type {type(external_id).__name__}.")
-    return str(external_id)
+    return text

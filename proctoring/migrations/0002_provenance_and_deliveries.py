@@ -213,8 +213,9 @@ class Migration(migrations.Migration):
                     "exam",
                     models.ForeignKey(
                         blank=True,
+                        help_text="The exam; empty when it is gone.",
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         to="proctoring.proctoredexam",
                     ),
                 ),

@@ -59,7 +59,9 @@ class Delivery(TimeStampedModel):
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=32, db_index=True, help_text="What is to be delivered.")
     backend = models.CharField(max_length=255, null=True, blank=True, help_text="Name of the provider it is for.")
-    exam = models.ForeignKey(ProctoredExam, null=True, blank=True, on_delete=models.CASCADE)
+    exam = models.ForeignKey(
+        ProctoredExam, null=True, blank=True, on_delete=models.SET_NULL, help_text="The exam; empty when it is gone."
+    )
     attempt_id = models.IntegerField(
         null=True, blank=True, db_index=True, help_text="Id of the attempt, which may be gone."
     )

@@ -19,7 +19,6 @@ WITH_USERS_OR_EXAMS = [
     models.ProctoredExamSoftwareSecureReviewHistory,
     models.ProctoredExamSoftwareSecureComment,
     models.ProctoredExamSoftwareSecureCommentHistory,
-    models.Delivery,
 ]
 
 
@@ -41,7 +40,6 @@ def exam(learner, editor, global_staff):
         review=review, start_time=0, stop_time=1, duration=1, comment="c", status="s"
     )
     review.save()
-    models.Delivery.objects.create(kind="exam_saved", exam=exam)
     return exam
 
 
@@ -71,7 +69,7 @@ def test_learner_is_deleted_with_everything_of_his_own(exam, learner, how):
         get_user_model().objects.filter(pk=learner.pk).delete()
 
     left = {name for name, count in rows().items() if count}
-    assert left == {"ProctoredExamReviewPolicy", "ProctoredExamReviewPolicyHistory", "Delivery"}
+    assert left == {"ProctoredExamReviewPolicy", "ProctoredExamReviewPolicyHistory"}
     assert models.ProctoredExamStudentAttempt.history.first().history_type == "-"
 
 
@@ -96,11 +94,18 @@ def test_deleting_the_author_of_a_change_keeps_history(exam, editor):
     assert models.ProctoredExamReviewPolicyHistory.objects.get().archived_by is None
 
 
+def test_what_a_provider_has_still_to_be_told_outlives_the_exam(exam):
+    models.Delivery.objects.create(kind="exam_withdrawn", backend="former", exam=exam, payload={"id": exam.pk})
+    exam.delete()
+
+    assert models.Delivery.objects.get(backend="former").exam is None
+
+
 def test_everybody_at_once(exam):
     get_user_model().objects.all().delete()
 
     left = {name for name, count in rows().items() if count}
-    assert left == {"ProctoredExamReviewPolicy", "ProctoredExamReviewPolicyHistory", "Delivery"}
+    assert left == {"ProctoredExamReviewPolicy", "ProctoredExamReviewPolicyHistory"}
 
 
 def test_everything_at_once(exam):
