@@ -96,7 +96,9 @@ def on_allowance_changed(instance: models.ProctoredExamStudentAllowance, **kwarg
 @receiver(pre_save, sender=models.ProctoredExamStudentAttempt)
 def on_attempt_changed(instance: models.ProctoredExamStudentAttempt, **kwargs: Any) -> None:
     """Have the host mark the exam's content as completed on the attempt's first submission. Spec 01 §9.6."""
-    if kwargs.get("raw") or instance.completed_at is None:
+    update_fields = kwargs.get("update_fields")
+    is_saved = update_fields is None or "completed_at" in update_fields
+    if kwargs.get("raw") or instance.completed_at is None or not is_saved:
         return
     service = get_runtime_service("instructor")
     if service is None:

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from proctoring import models
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 WITH_USERS_OR_EXAMS = [
     models.ProctoredExamReviewPolicy,
