@@ -1,7 +1,9 @@
 """Reviews of attempts by a provider or a person, of every provider despite the tables' names. Spec 01 §2.7 - §2.9."""
 
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from model_utils.models import TimeStampedModel
 
 from proctoring import models as app_models
@@ -14,6 +16,7 @@ from proctoring.models.history import (
     archive_copy,
     archive_model,
 )
+from proctoring.models.learners import lock_learner
 from proctoring.statuses import SoftwareSecureReviewStatus
 
 
@@ -47,6 +50,13 @@ class ProctoredExamSoftwareSecureReview(RowWithRecord):
 
     def __str__(self) -> str:
         return f"review {self.pk} ({self.review_status})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the review and let it move the attempt, with the learner locked first. Design rule 0."""
+        with transaction.atomic():
+            attempts = app_models.ProctoredExamStudentAttempt.objects.filter(attempt_code=self.attempt_code)
+            lock_learner(self.student_id or models.Subquery(attempts.values("user_id")[:1]))
+            super().save(*args, **kwargs)
 
     @property
     def is_passing(self) -> bool:
