@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,8 @@ from django.utils import timezone
 from model_utils.models import TimeStampedModel
 
 from proctoring.models.locking import lock_rows
+
+_BLANK: dict[str, Any] = {"body": "", "encrypted_video_url": None}
 
 
 class ReviewCallbackQuerySet(models.QuerySet["ReviewCallback"]):
@@ -38,7 +40,7 @@ class ReviewCallbackQuerySet(models.QuerySet["ReviewCallback"]):
 
     def forget_contents(self) -> int:
         """Blank what was delivered, and return the number of rows; such a delivery cannot be replayed."""
-        return self.update(body="", encrypted_video_url=None, modified=timezone.now())
+        return self.update(**_BLANK)
 
 
 class ReviewCallback(TimeStampedModel):
@@ -98,10 +100,18 @@ class ReviewCallback(TimeStampedModel):
     def __str__(self) -> str:
         return f"review callback {self.pk} ({self.outcome})"
 
+    @property
+    def video_token(self) -> bytes | None:
+        """The encrypted link as bytes, whatever the database gives."""
+        return None if self.encrypted_video_url is None else bytes(self.encrypted_video_url)
+
     def settle(self, outcome: str, error: str = "") -> None:
         """Record what became of it; contents that have become a review are blanked."""
-        self.outcome, self.error = outcome, error
+        values: dict[str, Any] = {"outcome": outcome, "error": error, "modified": timezone.now()}
         if outcome == self.Outcome.PROCESSED:
-            self.settled_at = timezone.now()
-            self.body, self.encrypted_video_url = "", None
-        self.save(update_fields=["outcome", "error", "settled_at", "body", "encrypted_video_url", "modified"])
+            values.update(settled_at=timezone.now(), **_BLANK)
+        type(self).objects.filter(pk=self.pk).update(**values)
+
+    def settle_repeat(self) -> None:
+        """Blank the contents that came in with an equal delivery after this one had become a review."""
+        type(self).objects.filter(pk=self.pk).update(**_BLANK)
