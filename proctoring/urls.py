@@ -35,6 +35,31 @@ urlpatterns = [
         views.RegisterProctoredExamsView.as_view(),
         name="proctored_exam.register_exams_by_course_id",
     ),
+    path(
+        f"{EXAM}attempt/<int:attempt_id>",
+        views.StudentProctoredExamAttempt.as_view(),
+        name="proctored_exam.attempt",
+    ),
+    re_path(
+        rf"{EXAM}attempt/grouped/course_id/{COURSE}$",
+        views.StudentProctoredGroupedExamAttemptsByCourse.as_view(),
+        name="proctored_exam.attempts.grouped.course",
+    ),
+    re_path(
+        rf"{EXAM}attempt/grouped/course_id/{COURSE}/search/(?P<search_by>.+)$",
+        views.StudentProctoredGroupedExamAttemptsByCourse.as_view(),
+        name="proctored_exam.attempts.grouped.search",
+    ),
+    path(
+        f"{EXAM}attempt",
+        views.StudentProctoredExamAttemptCollection.as_view(),
+        name="proctored_exam.attempt.collection",
+    ),
+    path(
+        f"{EXAM}attempt/<int:attempt_id>/review_status",
+        views.ProctoredExamAttemptReviewStatus.as_view(),
+        name="proctored_exam.attempt.review_status",
+    ),
     re_path(
         rf"{EXAM}{COURSE}/allowance$",
         views.ExamAllowanceView.as_view(http_method_names=READ),
@@ -51,6 +76,21 @@ urlpatterns = [
         name="proctored_exam.allowance.grouped.course",
     ),
     path(
+        f"{EXAM}active_exams_for_user",
+        views.ActiveExamsForUserView.as_view(),
+        name="proctored_exam.active_exams_for_user",
+    ),
+    re_path(
+        rf"{EXAM}attempt/course_id/{COURSE}$",
+        views.ProctoredExamAttemptView.as_view(),
+        name="proctored_exam.exam_attempts",
+    ),
+    path(
+        f"{EXAM}active_attempt",
+        views.ProctoredExamActiveAttemptView.as_view(),
+        name="proctored_exam.active_attempt",
+    ),
+    path(
         f"{EXAM}settings/exam_id/<int:exam_id>/",
         views.ProctoredSettingsView.as_view(),
         name="proctored_exam.proctoring_settings",
@@ -64,6 +104,11 @@ urlpatterns = [
         "edx_proctoring/proctoring_launch_callback/start_exam/<slug:attempt_code>",
         start_exam_callback,
         name="anonymous.proctoring_launch_callback.start_exam",
+    ),
+    re_path(
+        rf"{EXAM}exam_id/(?P<exam_id>\d+)/user_id/(?P<user_id>[\d]+)/reset_attempts$",
+        views.StudentProctoredExamResetAttempts.as_view(),
+        name="proctored_exam.attempts.reset",
     ),
     path("", include("rest_framework.urls", namespace="rest_framework")),
 ]

@@ -10,8 +10,20 @@ from proctoring import constants
 from proctoring.backends import get_backend_provider
 from proctoring.integrations.waffle import waffle
 from proctoring.views.allowances import ExamAllowanceView, ExamBulkAllowanceView, GroupedExamAllowancesByStudent
+from proctoring.views.attempts import (
+    ProctoredExamAttemptReviewStatus,
+    StudentProctoredExamAttempt,
+    StudentProctoredExamAttemptCollection,
+    StudentProctoredExamResetAttempts,
+)
 from proctoring.views.base import LOG, ProctoredAPIView, handle_proctored_exception
 from proctoring.views.exams import ProctoredExamView, RegisterProctoredExamsView
+from proctoring.views.grouped_attempts import StudentProctoredGroupedExamAttemptsByCourse
+from proctoring.views.learner import (
+    ActiveExamsForUserView,
+    ProctoredExamActiveAttemptView,
+    ProctoredExamAttemptView,
+)
 from proctoring.views.permissions import (
     is_user_course_or_global_staff,
     require_course_or_global_staff,
@@ -27,14 +39,22 @@ ATTEMPTS_PER_PAGE = 25
 __all__ = [
     "ATTEMPTS_PER_PAGE",
     "LOG",
+    "ActiveExamsForUserView",
     "ExamAllowanceView",
     "ExamBulkAllowanceView",
     "GroupedExamAllowancesByStudent",
     "ProctoredAPIView",
+    "ProctoredExamActiveAttemptView",
+    "ProctoredExamAttemptReviewStatus",
+    "ProctoredExamAttemptView",
     "ProctoredExamReviewPolicyView",
     "ProctoredExamView",
     "ProctoredSettingsView",
     "RegisterProctoredExamsView",
+    "StudentProctoredExamAttempt",
+    "StudentProctoredExamAttemptCollection",
+    "StudentProctoredExamResetAttempts",
+    "StudentProctoredGroupedExamAttemptsByCourse",
     "User",
     "constants",
     "get_backend_provider",

@@ -11,7 +11,7 @@ from proctoring import api
 from proctoring.exceptions import AllowanceValueNotAllowedException
 from proctoring.types import AllowanceDict
 from proctoring.views.base import ProctoredAPIView
-from proctoring.views.inputs import Items, Scalar, UserInfo, validated
+from proctoring.views.inputs import Id, Items, Scalar, UserInfo, validated
 
 
 class Grant(serializers.Serializer[Any]):
@@ -26,8 +26,8 @@ class Grant(serializers.Serializer[Any]):
 class Withdrawal(serializers.Serializer[Any]):
     """The allowance to take away; what does not name one takes away nothing."""
 
-    exam_id = serializers.IntegerField(required=False, allow_null=True)
-    user_id = serializers.IntegerField(required=False, allow_null=True)
+    exam_id = Id(required=False, allow_null=True)
+    user_id = Id(required=False, allow_null=True)
     key = serializers.CharField(required=False, allow_null=True, allow_blank=True)
 
 

@@ -34,7 +34,7 @@ def handle_proctored_exception(exc: Exception, name: str | None = None) -> Respo
     code = exc.http_status
     if isinstance(exc, BackendProviderCannotRegisterAttempt):
         body, code = PROVIDER_FAILED, status.HTTP_502_BAD_GATEWAY
-    level = logging.ERROR if status.is_server_error(code) else logging.WARNING
+    level = logging.ERROR if status.is_server_error(code) else logging.INFO
     LOG.log(level, "%(name)s: %(error)s", {"name": name, "error": exc}, exc_info=exc)
     set_rollback()
     return Response(body, status=code)

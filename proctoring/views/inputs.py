@@ -57,6 +57,13 @@ def _is_endless(number: int | str) -> bool:
     return len(str(number)) > len(str(MAX_ID)) or int(number) > MAX_ID
 
 
+class Id(serializers.IntegerField):
+    """The id of a row; larger numbers cannot be looked up on every database."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_value=MAX_ID, min_value=-MAX_ID, **options)
+
+
 class Scalar(serializers.Field[Any, Any, Any, Any]):
     """A text, number or boolean, passed on as it is; forms send text."""
 
@@ -90,6 +97,22 @@ class UserInfo(Scalar):
         if isinstance(data, bool | float):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Flag(serializers.Field[Any, Any, Any, Any]):
+    """Whether something is wanted: a boolean, or a text, of which only "true", in either case, says yes."""
+
+    default_error_messages = {"invalid": _("A boolean is required.")}
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return whether it is wanted."""
+        if not isinstance(data, bool | str):
+            self.fail("invalid")
+        return data is True or str(data).lower() == "true"
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the value."""
+        return value
 
 
 class Items(serializers.Field[Any, Any, Any, Any]):

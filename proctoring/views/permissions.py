@@ -11,16 +11,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
-from proctoring import api
-from proctoring.exceptions import ProctoredExamNotFoundException
+from proctoring import api, views
+from proctoring.exceptions import ProctoredExamNotFoundException, ProctoredExamPermissionDenied
 from proctoring.integrations.opaque_keys import InvalidKeyError
 from proctoring.models import ProctoredExamStudentAttempt
+from proctoring.types import AttemptDict
 from proctoring.views.inputs import body_of
 
 MUST_BE_STAFF = _("Must be a Staff User to Perform this request.")
+MARK_READY_TO_RESUME = "mark_ready_to_resume"
 COURSE_IS_UNKNOWN = _("The course of this request could not be determined.")
 
 Refusal = Any  # a (lazy) sentence, ``None`` for no refusal
@@ -70,6 +73,10 @@ def _refuse_all_but_course_staff(request: Any, arguments: Mapping[str, Any]) -> 
     return None
 
 
+def _refuse_user_id_of_all_but_staff(request: Any, arguments: Mapping[str, Any]) -> Refusal:
+    return _refuse_all_but_staff(request, arguments) if request.GET.get("user_id") else None
+
+
 def _named_courses(request: Any, arguments: Mapping[str, Any]) -> Iterator[str | None]:
     """Yield every course that the call names, ``None`` for an exam or attempt that there is not."""
     body = body_of(request)
@@ -103,15 +110,31 @@ def _course_of_attempt(attempt_id: int) -> str | None:
 ANY_USER = Rule("any user", _refuse_nobody)
 GLOBAL_STAFF = Rule("global staff", _refuse_all_but_staff)
 COURSE_STAFF = Rule("staff of the course, global staff", _refuse_all_but_course_staff)
+# Whose user_id a query may name.
+OWN_OR_ANY_FOR_STAFF = Rule("any user; with user_id global staff", _refuse_user_id_of_all_but_staff)
+# These depend on the attempt, which the view has to look up first; the checks are below.
+OWNER = Rule("the attempt's learner", _refuse_nobody)
+OWNER_OR_STAFF = Rule(
+    "the attempt's learner; to mark it ready to resume staff of the course, global staff", _refuse_nobody
+)
+OWN_OR_STAFF = Rule("any user; with the user_id of another one staff of the course, global staff", _refuse_nobody)
 
 ACCESS: dict[str, dict[str, Rule]] = {
     "ProctoredExamView": {"GET": ANY_USER, "POST": GLOBAL_STAFF, "PUT": GLOBAL_STAFF},
     "RegisterProctoredExamsView": {"PATCH": GLOBAL_STAFF},
+    "StudentProctoredExamAttempt": {"GET": OWNER, "PUT": OWNER_OR_STAFF, "DELETE": COURSE_STAFF},
+    "StudentProctoredGroupedExamAttemptsByCourse": {"GET": COURSE_STAFF},
+    "StudentProctoredExamAttemptCollection": {"GET": ANY_USER, "POST": ANY_USER},
+    "ProctoredExamAttemptReviewStatus": {"PUT": OWNER},
     "ExamAllowanceView": {"GET": COURSE_STAFF, "PUT": COURSE_STAFF, "DELETE": COURSE_STAFF},
     "ExamBulkAllowanceView": {"PUT": COURSE_STAFF},
     "GroupedExamAllowancesByStudent": {"GET": COURSE_STAFF},
+    "ActiveExamsForUserView": {"GET": OWN_OR_STAFF},
+    "ProctoredExamAttemptView": {"GET": OWN_OR_ANY_FOR_STAFF},
+    "ProctoredExamActiveAttemptView": {"GET": OWN_OR_ANY_FOR_STAFF},
     "ProctoredSettingsView": {"GET": ANY_USER},
     "ProctoredExamReviewPolicyView": {"GET": ANY_USER},
+    "StudentProctoredExamResetAttempts": {"DELETE": COURSE_STAFF},
 }
 
 
@@ -119,6 +142,39 @@ def rule_of(view: Any, method: str | None) -> Rule:
     """Return the rule of a view, or of the view that it derives from; a method that it has not is nobody's secret."""
     rules = next((ACCESS[base.__name__] for base in type(view).__mro__ if base.__name__ in ACCESS), {})
     return rules.get("GET" if method == "HEAD" else str(method), ANY_USER)
+
+
+def check_owner(user_id: int, attempt: AttemptDict) -> None:
+    """Raise ``ProctoredExamPermissionDenied`` unless the attempt is this user's."""
+    learner = attempt["user"]
+    if learner is None or learner["id"] != user_id:
+        raise ProctoredExamPermissionDenied(
+            f"user_id={user_id} attempted to access attempt_id={attempt['id']}, which is not theirs."
+        )
+
+
+def acting_user_id(user: Any, attempt: AttemptDict, action: Any, user_id: int | None) -> int:
+    """Return for whom the caller acts: for themselves, or for ``user_id``, which staff may name for one action only.
+
+    That action is staff's, on their own attempts too. Raises ``ProctoredExamPermissionDenied``. Spec 05 §6.1, W3.
+    """
+    if not user_id and action != MARK_READY_TO_RESUME:
+        return int(user.pk)
+    is_staff = views.is_user_course_or_global_staff(user, attempt["proctored_exam"]["course_id"])
+    if not is_staff or action != MARK_READY_TO_RESUME:
+        raise ProctoredExamPermissionDenied(
+            f"user_id={user.pk} attempted {action} on attempt_id={attempt['id']} for user_id={user_id or user.pk}, "
+            "which is not theirs to do."
+        )
+    return user_id or int(user.pk)
+
+
+def check_may_ask_about(user: Any, user_id: int, course_id: str | None) -> None:
+    """Raise ``PermissionDenied`` where a caller asks about somebody else without being staff (of that course)."""
+    if user_id == user.pk or user.is_staff:
+        return
+    if not course_id or not views.is_user_course_or_global_staff(user, course_id):
+        raise PermissionDenied(MUST_BE_STAFF)
 
 
 class AsTheTableSays(BasePermission):

@@ -42,12 +42,21 @@ def instructor(fresh_process_state):
 
 @pytest.fixture
 def call(db):
-    """Send a request by the name of the URL, as JSON unless said otherwise; return the response."""
+    """Send a request by the name of the URL, as JSON unless said otherwise; return the response.
+
+    Each user logs in at the first call.
+    """
+    clients = {}
+
+    def client_of(user):
+        if user not in clients:
+            clients[user] = APIClient()
+            if user is not None:
+                clients[user].force_login(user)
+        return clients[user]
 
     def send(method, name, *args, user=None, data=None, query="", format="json", **options):
-        client = APIClient()
-        if user is not None:
-            client.force_login(user)
+        client = client_of(user)
         url = reverse(f"edx_proctoring:{name}", args=args) + query
         return getattr(client, method)(url, data, format=format, **options)
 

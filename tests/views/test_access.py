@@ -50,20 +50,30 @@ TABLE = (
     Row("proctored_exam.exam_by_content_id", ("course_id", "content_id"), {"get": ANY_USER}),
     Row("proctored_exam.exams_by_course_id", ("course_id",), {"get": ANY_USER}),
     Row("proctored_exam.register_exams_by_course_id", ("course_id",), {"patch": GLOBAL_STAFF}),
+    Row("proctored_exam.attempt", ("attempt_id",), {"get": {"learner"}, "put": {"learner"}, "delete": COURSE_STAFF}),
+    Row("proctored_exam.attempts.grouped.course", ("course_id",), {"get": COURSE_STAFF}),
+    Row("proctored_exam.attempts.grouped.search", ("course_id", "search_by"), {"get": COURSE_STAFF}),
+    Row("proctored_exam.attempt.collection", callers={"get": ANY_USER, "post": ANY_USER}),
+    Row("proctored_exam.attempt.review_status", ("attempt_id",), {"put": {"learner"}}),
     Row("proctored_exam.allowance", ("course_id",), {"get": COURSE_STAFF}),
     Row("proctored_exam.allowance", (), {"put": COURSE_STAFF, "delete": COURSE_STAFF}, body=("exam_id",)),
     Row("proctored_exam.bulk_allowance", ("course_id",), {"put": COURSE_STAFF}),
     Row("proctored_exam.bulk_allowance", (), {"put": COURSE_STAFF}, body=("course_id",)),
     Row("proctored_exam.allowance.grouped.course", ("course_id",), {"get": COURSE_STAFF}),
+    Row("proctored_exam.active_exams_for_user", callers={"get": ANY_USER}),
+    Row("proctored_exam.exam_attempts", ("course_id",), {"get": ANY_USER}),
+    Row("proctored_exam.active_attempt", callers={"get": ANY_USER}),
     Row("proctored_exam.proctoring_settings", ("exam_id",), {"get": ANY_USER}),
     Row("proctored_exam.review_policy", ("exam_id",), {"get": ANY_USER}),
+    Row("proctored_exam.attempts.reset", ("exam_id", "user_id"), {"delete": COURSE_STAFF}),
     Row("anonymous.proctoring_launch_callback.start_exam", ("attempt_code",), dict.fromkeys(METHODS, EVERYBODY)),
 )
 
 
 @pytest.fixture
-def place(learner):
+def place(learner, settings):
     """A running attempt of ``learner`` at a proctored exam, as arguments of URLs."""
+    settings.PROCTORED_EXAM_VIEWABLE_PAST_DUE = True
     exam = factories.make_proctored_exam("quiz")
     attempt = factories.make_attempt(exam, learner, status="started", external_id="ext-1", attempt_code="CODE")
     return {

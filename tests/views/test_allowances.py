@@ -48,6 +48,7 @@ def test_number_of_statements_does_not_depend_on_the_number_of_allowances(
 ):
     for _ in range(count):
         factories.make_allowance(exam, factories.make_user())
+    call("get", name, factories.COURSE, user=course_staff)
 
     with count_statements() as statements:
         call("get", name, factories.COURSE, user=course_staff)

@@ -1,0 +1,109 @@
+"""The state of an attempt that is at hand, for the timer and the learning front end; no query but for a total time.
+
+:func:`proctoring.api.get_exam_attempt_data` is the same for callers who have ids. Spec 05 §4.5.
+"""
+
+import logging
+from typing import Any
+
+# by name, so that replacing ``django.urls.reverse`` later changes no link (spec 04 §16)
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from proctoring import api
+from proctoring.api.attempt_data import AWAITING_SOFTWARE, _download_url, _threshold, seconds_remaining
+from proctoring.api.granted_time import minutes_from_now
+from proctoring.api.providers import find_provider
+from proctoring.api.time_limits import saved_seconds_of
+from proctoring.api.transitions import is_attempt_ready_to_resume
+from proctoring.durations import humanized_time
+from proctoring.exam_types import get_exam_type
+from proctoring.integrations.opaque_keys import InvalidKeyError
+from proctoring.links import get_exam_url, host_path
+from proctoring.models import ProctoredExamStudentAllowance
+from proctoring.types import AttemptDict, ExamDict
+
+log = logging.getLogger(__name__)
+
+
+def attempt_state(attempt: AttemptDict, *, is_learning_mfe: bool) -> dict[str, Any]:
+    """Return the attempt as front ends need it; one whose time is over is submitted first.
+
+    A provider that is not configured, or that fails, is left out: what it would add is missing, the rest is answered.
+    """
+    attempt = api._check_for_attempt_timeout(attempt) or attempt
+    exam = attempt["proctored_exam"]
+    provider = provider_of(exam)
+    seconds = seconds_remaining(attempt)
+    minutes = attempt["allowed_time_limit_mins"] or 0
+    state = {
+        "in_timed_exam": True,
+        "taking_as_proctored": attempt["taking_as_proctored"],
+        "exam_type": get_exam_type(exam, provider)["humanized_type"],
+        "exam_display_name": exam["exam_name"],
+        "exam_url_path": exam_url(exam, is_learning_mfe=is_learning_mfe),
+        "time_remaining_seconds": seconds,
+        "total_time": _total_time(exam, attempt),
+        "low_threshold_sec": _threshold("low_threshold_pct", minutes),
+        "critically_low_threshold_sec": _threshold("critically_low_threshold_pct", minutes),
+        "course_id": exam["course_id"],
+        "attempt_id": attempt["id"],
+        "external_id": attempt["external_id"],
+        "accessibility_time_string": gettext("you have {remaining_time} remaining").format(
+            remaining_time=humanized_time(round(seconds / 60.0))
+        ),
+        "attempt_status": attempt["status"],
+        "exam_started_poll_url": reverse("proctoring:proctored_exam.attempt", args=[attempt["id"]]),
+        "attempt_ready_to_resume": is_attempt_ready_to_resume(attempt),
+        "use_legacy_attempt_api": True,
+        "desktop_application_js_url": "",
+    }
+    return {**state, **_provider_state(provider, attempt)}
+
+
+def provider_of(exam: ExamDict) -> Any:
+    """Return the exam's provider; ``None`` where it has none, and where that one is not configured."""
+    return find_provider(exam["backend"] or None) if exam["is_proctored"] else None
+
+
+def exam_url(exam: ExamDict, *, is_learning_mfe: bool) -> str:
+    """Return the exam's URL; the learning front end's needs ids that are keys, other exams get that of the host."""
+    if is_learning_mfe:
+        try:
+            return get_exam_url(exam["course_id"], exam["content_id"], is_learning_mfe=True)
+        except InvalidKeyError:
+            log.info("exam cannot be linked in the learning front end: exam_id=%(id)s", {"id": exam["id"]})
+    return host_path("jump_to", exam["course_id"], exam["content_id"])
+
+
+def total_minutes(exam: ExamDict, user_id: int, attempt: AttemptDict | None) -> int:
+    """Return the minutes that a start right now grants: what the attempt had left, else limit and allowance."""
+    saved_seconds = saved_seconds_of(attempt)
+    additional_mins = None
+    if saved_seconds is None:
+        additional_mins = ProctoredExamStudentAllowance.get_additional_time_granted(exam["id"], user_id)
+    return minutes_from_now(exam, user_id, saved_seconds, additional_mins)
+
+
+def _total_time(exam: ExamDict, attempt: AttemptDict) -> str:
+    stored, learner = attempt["allowed_time_limit_mins"], attempt["user"]
+    if learner is None or (stored and not is_attempt_ready_to_resume(attempt)):
+        return humanized_time(stored or 0)
+    return humanized_time(total_minutes(exam, learner["id"], attempt))
+
+
+def _provider_state(provider: Any, attempt: AttemptDict) -> dict[str, Any]:
+    if provider is None:
+        return {}
+    try:
+        state = {
+            "desktop_application_js_url": provider.get_javascript(),
+            "ping_interval": provider.ping_interval,
+            "attempt_code": attempt["attempt_code"],
+        }
+        if attempt["status"] in AWAITING_SOFTWARE:
+            state["software_download_url"] = _download_url(provider, attempt)
+    except Exception:  # the exam is shown with what is known (spec 09 §4.1.1)
+        log.exception("the provider adds nothing to an attempt: attempt_id=%(id)s", {"id": attempt["id"]})
+        return {}
+    return state

@@ -1,0 +1,59 @@
+"""What front ends ask about a learner: the running attempt, the exam that was opened. Spec 05 §6.3, §7."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from proctoring import api
+from proctoring.api.learning_view import get_active_attempt_data, get_learning_view
+from proctoring.views.base import ProctoredAPIView
+from proctoring.views.inputs import Id, validated, validated_query
+from proctoring.views.permissions import check_may_ask_about
+
+TRUE_WORDS = frozenset({"1", "true", "True"})
+
+
+class LearnerQuery(serializers.Serializer[Any]):
+    """Whose attempts are asked for."""
+
+    user_id = Id(required=False)
+
+
+class ActiveExamsQuery(serializers.Serializer[Any]):
+    """Whose exams are asked for, and in which course."""
+
+    user_id = Id(required=False, allow_null=True)
+    course_id = serializers.CharField(required=False, allow_null=True, allow_blank=True)
+
+
+class ProctoredExamAttemptView(ProctoredAPIView):
+    """An exam as the learning front end shows it."""
+
+    def get(self, request: Any, course_id: str) -> Response:
+        """Answer the exam of the section and the running attempt, each an empty object where there is none."""
+        user_id = validated_query(LearnerQuery, request).get("user_id", request.user.pk)
+        is_learning_mfe = request.GET.get("is_learning_mfe") in TRUE_WORDS
+        return Response(get_learning_view(user_id, course_id, request.GET.get("content_id"), is_learning_mfe))
+
+
+class ProctoredExamActiveAttemptView(ProctoredAPIView):
+    """The attempt that runs."""
+
+    def get(self, request: Any) -> Response:
+        """Answer it, an empty object where none runs."""
+        user_id = validated_query(LearnerQuery, request).get("user_id", request.user.pk)
+        return Response(get_active_attempt_data(user_id, is_learning_mfe=True))
+
+
+class ActiveExamsForUserView(ProctoredAPIView):
+    """The exams that a learner is in."""
+
+    def get(self, request: Any) -> Response:
+        """Answer them with attempts and allowances; parameters may stand in the query or in the body."""
+        given = validated_query(ActiveExamsQuery, request) | validated(ActiveExamsQuery, request)
+        user_id, course_id = (given.get(name) or None for name in ("user_id", "course_id"))
+        if user_id is None:
+            return Response([])
+        check_may_ask_about(request.user, user_id, course_id)
+        return Response(api.get_active_exams_for_user(user_id, course_id))

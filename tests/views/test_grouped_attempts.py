@@ -1,0 +1,110 @@
+"""The attempts of a course for its staff, page by page. Spec 05 §6.4."""
+
+import pytest
+
+from tests import factories
+from tests.views.conftest import OTHER_COURSE
+
+NAME = "proctored_exam.attempts.grouped.course"
+SEARCH = "proctored_exam.attempts.grouped.search"
+
+
+@pytest.fixture
+def page(call, course_staff):
+    def ask(query="", search_by=None):
+        name, arguments = (SEARCH, [factories.COURSE, search_by]) if search_by else (NAME, [factories.COURSE])
+        return call("get", name, *arguments, user=course_staff, query=query).json()
+
+    return ask
+
+
+def ids(body):
+    return [attempt["id"] for attempt in body["proctored_exam_attempts"]]
+
+
+def test_newest_attempt_of_each_learner_at_each_exam_is_listed(page, learner, other_learner):
+    quiz, final = factories.make_exam(), factories.make_proctored_exam(is_active=False)
+    old = factories.make_attempt(quiz, learner)
+    others = factories.make_attempt(quiz, other_learner)
+    at_final = factories.make_attempt(final, learner)
+    new = factories.make_attempt(quiz, learner)
+    factories.make_attempt(factories.make_exam(course_id=OTHER_COURSE), learner)
+
+    body = page()
+
+    assert ids(body) == [new.pk, at_final.pk, others.pk]
+    assert [found["id"] for found in body["proctored_exam_attempts"][0]["all_attempts"]] == [new.pk, old.pk]
+    assert len(body["proctored_exam_attempts"][0]) == 20
+
+
+def test_empty_course_has_one_page(page):
+    assert page() == {
+        "proctored_exam_attempts": [],
+        "pagination_info": {"has_previous": False, "has_next": False, "current_page": 1, "total_pages": 1},
+        "attempt_url": f"/api/edx_proctoring/v1/proctored_exam/attempt/grouped/course_id/{factories.COURSE}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("", 1),
+        ("?page=x", 1),
+        ("?page=2", 2),
+        ("?page=0", 3),
+        ("?page=-5", 3),
+        ("?page=4", 3),
+        ("?page=" + "9" * 50, 3),
+    ],
+)
+def test_page_that_there_is_not_is_the_last_one(page, monkeypatch, query, number):
+    monkeypatch.setattr("proctoring.views.ATTEMPTS_PER_PAGE", 2)
+    exam = factories.make_exam()
+    for _ in range(5):
+        factories.make_attempt(exam)
+
+    info = page(query)["pagination_info"]
+
+    assert info == {
+        "has_previous": number > 1,
+        "has_next": number < 3,
+        "current_page": number,
+        "total_pages": 3,
+    }
+
+
+@pytest.mark.parametrize("search_by", ["arne", "arner@acme", "learner/x", "a?b#c%d"])
+def test_search_looks_at_names_and_addresses(page, search_by):
+    exam = factories.make_exam()
+    found = factories.make_attempt(exam, factories.make_user("larner", email=f"larner@acme.example{search_by}"))
+    factories.make_attempt(exam, factories.make_user("somebody"))
+
+    body = page(search_by=search_by)
+
+    assert ids(body) == [found.pk]
+
+
+def test_url_of_a_search_can_be_followed(page, client, course_staff):
+    factories.make_attempt(factories.make_exam(), factories.make_user("a?b"))
+    client.force_login(course_staff)
+
+    url = page(search_by="a?b")["attempt_url"]
+
+    assert len(ids(client.get(url + "?page=1").json())) == 1
+
+
+@pytest.mark.parametrize("count", [1, 100])
+@pytest.mark.parametrize("search_by", [None, "user"])
+def test_number_of_statements_does_not_depend_on_the_number_of_attempts(
+    call, course_staff, count_statements, count, search_by
+):
+    exam = factories.make_exam()
+    for _ in range(count):
+        factories.make_attempt(exam)
+    name, arguments = (SEARCH, [factories.COURSE, search_by]) if search_by else (NAME, [factories.COURSE])
+    call("get", name, *arguments, user=course_staff)
+
+    with count_statements() as statements:
+        call("get", name, *arguments, user=course_staff)
+
+    assert len(statements) <= 8
