@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from proctoring.api import get_exam_attempt_by_code, mark_exam_attempt_as_ready, update_attempt_status
+from proctoring.api.providers import find_provider
+from proctoring.backends.callback_protection import LAUNCHES, is_signed
 from proctoring.statuses import IN_PROGRESS
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
@@ -35,6 +37,9 @@ def start_exam_callback(request: HttpRequest | None, attempt_code: str) -> HttpR
     if not attempt:
         log.warning("launch of an unknown attempt: attempt_code=%(attempt_code)s", {"attempt_code": attempt_code})
         return HttpResponseNotFound(_("This exam code is not valid."))
+    if request is not None and not _may_launch(request, attempt):
+        log.warning("launch without signature: attempt_id=%(attempt_id)s", {"attempt_id": attempt["id"]})
+        return HttpResponseForbidden(_("This link is incomplete. Open the exam from the proctoring application."))
     _move(attempt)
     response = _go_to_exam(attempt)
     secure = request is not None and request.is_secure()
@@ -47,6 +52,14 @@ def start_exam_callback(request: HttpRequest | None, attempt_code: str) -> HttpR
 def _is_prefetch(request: HttpRequest) -> bool:
     purposes = " ".join(request.headers.get(name, "") for name in PREFETCH_HEADERS).lower()
     return "prefetch" in purposes or "preview" in purposes
+
+
+def _may_launch(request: HttpRequest, attempt: Mapping[str, Any]) -> bool:
+    """Whether the URL is the one that the provider was told, where its option ``sign_launch_url`` demands that."""
+    backend = find_provider(attempt["proctored_exam"].get("backend"))
+    if not getattr(backend, "sign_launch_url", False):
+        return True
+    return is_signed(LAUNCHES, attempt["attempt_code"], request)
 
 
 def _move(attempt: Mapping[str, Any]) -> None:

@@ -29,7 +29,8 @@ def found_for(id, backends, **settings):
 
 def test_documented_project_has_no_findings(monkeypatch):
     monkeypatch.setattr(settings, "DATABASES", {"default": PATIENT})
-    with configured({"DEFAULT": "software_secure", "software_secure": SOFTWARE_SECURE}):
+    protected = {**SOFTWARE_SECURE, "callback_protection": {"signed_url": True}}
+    with configured({"DEFAULT": "software_secure", "software_secure": protected}):
         assert checks.run_checks(tags=["proctoring"]) == []
 
 

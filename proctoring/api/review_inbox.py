@@ -158,8 +158,7 @@ def _protection(backend: Any) -> Protection:
 
 def _authorise(attempt: AttemptDict, proven: Mapping[str, Protection]) -> str:
     """Return the backend that reads the review: the exam's own if it is of this family, else the usual one."""
-    exam = attempt["proctored_exam"]
-    own = exam["backend"] or conf.default_backend_name() if exam else None
+    own = _own_backend_of(attempt)
     name = own if own in _software_secure_backends() else ANONYMOUS_BACKEND
     if name not in proven or (proven[name].own_exams_only and name != own):
         log.warning(
@@ -168,6 +167,11 @@ def _authorise(attempt: AttemptDict, proven: Mapping[str, Protection]) -> str:
         )
         raise ProctoredExamPermissionDenied("This request is not allowed to post reviews of this attempt.")
     return name
+
+
+def _own_backend_of(attempt: AttemptDict) -> str | None:
+    exam = attempt["proctored_exam"]
+    return exam["backend"] or conf.default_backend_name() if exam else None
 
 
 def _attempt_code(data: Mapping[str, Any]) -> str:
@@ -197,6 +201,19 @@ def _backends() -> dict[str, Any]:
     config: Any = apps.get_app_config("proctoring")
     backends: dict[str, Any] = config.backends
     return backends
+
+
+def backend_of(callback: ReviewCallback) -> Any:
+    """Return the backend that reads an anonymous delivery; ``None`` for the one of the exam."""
+    return _backends().get(callback.backend or "") if callback.channel == Channel.ANONYMOUS else None
+
+
+def belongs_to_backend(callback: ReviewCallback, attempt: AttemptDict) -> bool:
+    """Whether the backend of an anonymous delivery may review the attempt."""
+    backend = backend_of(callback)
+    if backend is None:
+        return False
+    return not _protection(backend).own_exams_only or callback.backend == _own_backend_of(attempt)
 
 
 # The inbox

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.urls import reverse
 from proctoring import conf, constants
 from proctoring.backends import software_secure_wire as wire
 from proctoring.backends.backend import ProctoringBackendProvider
+from proctoring.backends.callback_protection import LAUNCHES, signature_query
 from proctoring.backends.transport import ProviderSession
 from proctoring.crypto import decode_and_decrypt
 from proctoring.exceptions import (
@@ -46,6 +48,11 @@ class SoftwareSecureBackendProvider(ProctoringBackendProvider):
     needs_request = True
     # Seconds that the registration may take, or a pair (connect, read).
     timeout: Any = 10
+    # What whoever posts a review without a log-in has to prove (docs/security.rst); empty: nothing.
+    callback_protection: Mapping[str, Any] = MappingProxyType({})
+    # Whether launches need a signature, which registration then adds to the URL of the exam.
+    sign_launch_url: bool = False
+    additional_options = ("callback_protection", "sign_launch_url")
 
     def __init__(
         self,
@@ -125,8 +132,7 @@ class SoftwareSecureBackendProvider(ProctoringBackendProvider):
             "examSponsor": self.exam_sponsor,
             "examName": wire.exam_name(exam["exam_name"]),
             "ssiProduct": "rp-now",
-            "examUrl": lms_host()
-            + reverse("proctoring:anonymous.proctoring_launch_callback.start_exam", args=[exam_code]),
+            "examUrl": self._launch_url(exam_code),
             "orgExtra": {
                 "examStartDate": wire.http_date(now),
                 "examEndDate": wire.http_date(now + timedelta(minutes=context["time_limit_mins"])),
@@ -140,6 +146,11 @@ class SoftwareSecureBackendProvider(ProctoringBackendProvider):
         if self.send_email:
             payload["orgExtra"]["email"] = context["email"]
         return payload
+
+    def _launch_url(self, exam_code: str) -> str:
+        """Return the URL that the service's secure browser opens."""
+        url = lms_host() + reverse("proctoring:anonymous.proctoring_launch_callback.start_exam", args=[exam_code])
+        return f"{url}?{signature_query(LAUNCHES, exam_code)}" if self.sign_launch_url else url
 
     def _send_request_to_ssi(self, data: Mapping[str, Any], sig: bytes, date: str) -> tuple[int, str]:
         """Post the registration; return status and text of the answer."""
