@@ -22,7 +22,7 @@ install: $(HAS)dev  ## install the app and every tool of a developer into .venv
 run: $(HAS)sandbox  ## start the sandbox: a small LMS with a course, on SQLite (ARGS="…" goes to the demo command)
 	$(BIN)/python sandbox/manage.py demo $(ARGS)
 
-test: $(HAS)test  ## run the suite on every database that answers, and in the browser (ONLY=sqlite, ARGS="-k name")
+test: $(HAS)test  ## run the suite on every database that answers, and in the browser (ONLY=quick: the quick loop; ARGS="-k name")
 	$(BIN)/python tests/tools/run_suite.py $(if $(ONLY),--only $(ONLY)) -- $(ARGS)
 
 test-all: $(HAS)dev  ## run the whole matrix: Python × Django × database, lint, types, docs, packaging

@@ -9,7 +9,7 @@ import pytest
 
 from tests.packaging.project import normalised, optional_distributions, readme_example
 
-pytestmark = pytest.mark.xdist_group("wheel")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTHON", "DATABASE_"))}
 

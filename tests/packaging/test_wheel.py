@@ -10,7 +10,7 @@ import pytest
 from proctoring import __version__
 from tests.packaging.project import ROOT
 
-pytestmark = pytest.mark.xdist_group("wheel")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
 
 @pytest.fixture(scope="module")

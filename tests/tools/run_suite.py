@@ -69,15 +69,17 @@ def missing_browser() -> str:
 
 @dataclass(frozen=True)
 class Pass:
-    """One run of pytest: which tests, on which database (``None``: SQLite), and what it needs."""
+    """One run of pytest: which tests, on which database (``None``: SQLite), what it needs, and whether it is asked for."""
 
     name: str
     arguments: tuple[str, ...]
     database_url: str | None = None
     missing: Callable[[], str] = nothing_missing
+    by_name_only: bool = False
 
 
 PASSES = (
+    Pass("quick", ("-m", "not browser and not slow"), by_name_only=True),
     Pass("sqlite", ("-m", "not browser")),
     Pass("postgres", ("-m", "not browser", *ONLY_DATABASE_TESTS), POSTGRES_URL, missing_postgres),
     Pass("mariadb", ("-m", "not browser", *ONLY_DATABASE_TESTS), MARIADB_URL, missing_mariadb),
@@ -161,12 +163,14 @@ def close(outcomes: dict[str, Outcome], *, services_required: bool) -> int:
 
 def main() -> int:
     """Run the chosen passes one after the other."""
-    names = [suite_pass.name for suite_pass in PASSES]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--only", action="append", choices=names, help="run this pass only; may be repeated")
+    parser.add_argument(
+        "--only", action="append", choices=[each.name for each in PASSES], help="run this pass only; may be repeated"
+    )
     parser.add_argument("pytest_arguments", nargs="*", help="passed on to pytest; write them after --")
     options = parser.parse_args()
-    chosen = [suite_pass for suite_pass in PASSES if suite_pass.name in (options.only or names)]
+    usual = [suite_pass.name for suite_pass in PASSES if not suite_pass.by_name_only]
+    chosen = [suite_pass for suite_pass in PASSES if suite_pass.name in (options.only or usual)]
     outcomes = {suite_pass.name: run(suite_pass, options.pytest_arguments) for suite_pass in chosen}
     return close(outcomes, services_required=os.environ.get("REQUIRE_SERVICES") == "1")
 
