@@ -15,7 +15,7 @@ from proctoring.api.attempt_fields import mark_resumed
 from proctoring.api.attempt_status import move
 from proctoring.api.effects import News, announce_creation_after_commit
 from proctoring.api.exams import find_exam
-from proctoring.api.registration import NOT_REGISTERED, Registration, register, undo_registration
+from proctoring.api.registration import NOT_REGISTERED, Registration, register, undo_registration, verified_name_of
 from proctoring.api.sittings import Sitting, lock_sitting
 from proctoring.api.transitions import is_attempt_in_resume_process
 from proctoring.exceptions import (
@@ -126,13 +126,17 @@ def prepare(exam: ProctoredExam, user_id: Any, *, taking_as_proctored: bool) -> 
     if taking_as_proctored and api.is_exam_passed_due(exam_data, user=user_id):
         raise past_due_error(exam, user_id)
     provider = _provider_of(exam)
+    registration = NOT_REGISTERED
+    if is_registered:
+        name = verified_name_of(user_id)
+        registration = register(exam_data, user_id, attempt_code, policy=policy, previous=previous, verified_name=name)
     return NewAttempt(
         exam=exam,
         user_id=user_id,
         attempt_code=attempt_code,
         taking_as_proctored=is_registered,
         review_policy_id=policy.pk if policy else None,
-        registration=register(exam_data, user_id, attempt_code, policy, previous) if is_registered else NOT_REGISTERED,
+        registration=registration,
         supports_onboarding=getattr(provider, "supports_onboarding", None),
     )
 

@@ -44,21 +44,26 @@ class Registration:
 NOT_REGISTERED = Registration()
 
 
+def verified_name_of(user_id: Any) -> str | None:
+    """Return the name that the learner has verified; ``None`` without one, and where the host verifies no names."""
+    service = api.get_runtime_service("name_affirmation")
+    return _get_verified_name(user_id, service) if service else None
+
+
 def register(
     exam: ExamDict,
     user_id: Any,
     attempt_code: str,
+    *,
     policy: ProctoredExamReviewPolicy | None,
     previous: AttemptDict | None,
+    verified_name: str | None,
 ) -> Registration:
     """Register a new attempt with the exam's provider; ``previous`` is the learner's attempt before it.
 
     An onboarding problem is an answer, too: the status that the attempt gets. Any other error of the provider
     reaches the caller.
     """
-    verified_name = None
-    if service := api.get_runtime_service("name_affirmation"):
-        verified_name = _get_verified_name(user_id, service)
     full_name, profile_name, email = _names(user_id, exam["course_id"], verified_name)
     context: dict[str, Any] = {
         "lms_host": lms_host(),
@@ -95,7 +100,9 @@ def _register_proctored_exam_attempt(
 ) -> tuple[ExternalId, str | None, str, str]:
     """Register an attempt; return the external id, the status that is forced, full name and profile name."""
     previous = api.get_current_exam_attempt(exam_id, user_id)
-    registration = register(exam, user_id, attempt_code, review_policy, previous)
+    registration = register(
+        exam, user_id, attempt_code, policy=review_policy, previous=previous, verified_name=verified_name
+    )
     return registration.external_id, registration.force_status, registration.full_name, registration.profile_name
 
 
