@@ -19,7 +19,7 @@ help:  ## list the targets
 
 install: $(HAS)dev  ## install the app and every tool of a developer into .venv
 
-run: $(HAS)sandbox  ## start the sandbox: a small LMS with a course, on SQLite (ARGS="…" goes to the demo command)
+run: $(HAS)sandbox  ## start the sandbox: a small LMS with courses, on SQLite (PORT=8001: elsewhere than at port 8000)
 	$(BIN)/python sandbox/manage.py demo $(ARGS)
 
 test: $(HAS)test  ## run the suite on every database that answers, and in the browser (ONLY=quick: the quick loop; ARGS="-k name")
