@@ -1,20 +1,17 @@
 """Fixtures of the learner pages: a learner who may take exams, and the page that he sees."""
 
 import datetime
-from types import ModuleType
 
 import pytest
 import rules
-from django.http import HttpResponse
 from django.test.signals import template_rendered
-from django.urls import include, path
 from django.utils import timezone
 
 from proctoring import api
 from proctoring.integrations.permissions import TAKE_PROCTORED_EXAM
 from tests import factories
 
-ROW_OF_STARTED = {"started", "ready_to_submit", "submitted", "second_review_required", "verified", "rejected", "error"}
+STARTED_ONCE = {"started", "ready_to_submit", "submitted", "second_review_required", "verified", "rejected", "error"}
 
 
 @pytest.fixture(autouse=True)
@@ -58,9 +55,9 @@ def make_attempt(learner):
     def make(exam, status, **values):
         now = timezone.now()
         implied = {"external_id": "external-1"}
-        if status in ROW_OF_STARTED:
+        if status in STARTED_ONCE:
             implied |= {"started_at": now - datetime.timedelta(minutes=10), "allowed_time_limit_mins": 90}
-        if status in ROW_OF_STARTED - {"started", "ready_to_submit"}:
+        if status in STARTED_ONCE - {"started", "ready_to_submit"}:
             implied["completed_at"] = now - datetime.timedelta(minutes=5)
         return factories.make_attempt(exam, learner, status=status, **(implied | values))
 
@@ -98,30 +95,3 @@ def page_of(show):
         return rendered[0] if html is not None else None
 
     return ask
-
-
-@pytest.fixture(autouse=True)
-def _urls_until_rest_lands(settings):
-    rest = ModuleType("rest")
-    rest.app_name = "proctoring"
-    view = lambda request, **kw: HttpResponse("x")
-    rest.urlpatterns = [
-        path("edx_proctoring/v1/proctored_exam/attempt", view, name="proctored_exam.attempt.collection"),
-        path("edx_proctoring/v1/proctored_exam/attempt/<int:attempt_id>", view, name="proctored_exam.attempt"),
-        path(
-            "edx_proctoring/v1/proctored_exam/attempt/<int:attempt_id>/review_status",
-            view,
-            name="proctored_exam.attempt.review_status",
-        ),
-    ]
-    import sys
-
-    from tests import urls
-
-    root = ModuleType("temporary_urls")
-    root.urlpatterns = [
-        path("api/", include((rest, "proctoring"), namespace="edx_proctoring")),
-        *urls.urlpatterns[1:],
-    ]
-    sys.modules["temporary_urls"] = root
-    settings.ROOT_URLCONF = "temporary_urls"
