@@ -1,6 +1,8 @@
 """E-mails that tell learners what became of a proctored exam. Spec 03 §9, 07 §5, docs/emails.rst."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -56,8 +58,23 @@ class HtmlMessage(EmailMessage):
         return both.message(*args, **kwargs)
 
 
+_is_silent: ContextVar[bool] = ContextVar("proctoring_mail_is_silent", default=False)
+
+
+@contextmanager
+def without_mail() -> Iterator[None]:
+    """Tell no learner by mail what changes in this block: an operator repairs old rows."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
+
+
 def is_told_by_mail(attempt: ProctoredExamStudentAttempt, status: str) -> bool:
     """Whether the learner gets an e-mail when the attempt gets the status: of graded proctored exams only."""
+    if _is_silent.get():
+        return False
     return status in STATUS_MAILS and attempt.taking_as_proctored and not attempt.is_sample_attempt
 
 

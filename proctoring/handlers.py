@@ -143,7 +143,7 @@ def finish_review_workflow(instance: models.ProctoredExamSoftwareSecureReview, *
     if attempt is None or attempt["proctored_exam"] is None:
         log.error("review without attempt or exam is kept as it is: review_id=%(id)s", {"id": instance.pk})
         return
-    status = None if is_archived else _status_after_review(instance, attempt)
+    status = None if is_archived else status_after_review(instance, attempt)
     if status is not None:
         api.update_attempt_status(
             attempt["id"], status, raise_if_not_found=False, update_attributable_to=instance.reviewed_by or None
@@ -162,7 +162,7 @@ def finish_review_workflow(instance: models.ProctoredExamSoftwareSecureReview, *
     )
 
 
-def _status_after_review(review: models.ProctoredExamSoftwareSecureReview, attempt: dict[str, Any]) -> str | None:
+def status_after_review(review: models.ProctoredExamSoftwareSecureReview, attempt: dict[str, Any]) -> str | None:
     """Return what the attempt becomes, or ``None`` for no change: the table of spec 01 §9.9, first match wins."""
     provider = get_backend_provider(attempt["proctored_exam"])
     if attempt["status"] == Status.onboarding_reset:
