@@ -10,6 +10,7 @@ from proctoring import api
 from proctoring.api.ordering import in_order
 from proctoring.models import ProctoredExam, ProctoredExamStudentAllowance
 from proctoring.models.allowances import stored_key
+from proctoring.models.exams import NOT_AN_ID
 from proctoring.serializers import allowance_dict, exam_dict
 from proctoring.types import AllowanceDict
 
@@ -47,7 +48,7 @@ def remove_allowance_for_user(exam_id: Any, user_id: Any, key: Any) -> None:
     """Take the allowance away; the event follows after commit. Without such an allowance nothing happens. Spec 02 §5.4."""
     try:
         allowance = ProctoredExamStudentAllowance.get_allowance_for_user(exam_id, user_id, stored_key(key))
-    except (TypeError, ValueError):
+    except NOT_AN_ID:
         return
     if allowance is None:
         return

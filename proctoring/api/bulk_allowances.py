@@ -20,7 +20,7 @@ from proctoring.exceptions import (
     UserNotFoundException,
 )
 from proctoring.models import USER_MODEL, ProctoredExam, ProctoredExamStudentAllowance
-from proctoring.models.allowances import check_allowance, stored_key
+from proctoring.models.allowances import NUL, check_allowance, stored_key
 from proctoring.models.locking import lock_rows, retry_on_conflict
 
 MAX_KEY_DIGITS = 19  # below 2**63 whatever the digits
@@ -138,8 +138,8 @@ def _find_exams(exam_ids: Iterable[Any]) -> dict[Any, ProctoredExam | None]:
 
 def _find_users(infos: Iterable[Any]) -> dict[Any, int | None]:
     """Return the user id for each of the users, ids, usernames or e-mail addresses as given, ``None`` for nobody."""
-    names = {info for info in infos if isinstance(info, str)}
-    ids = {info for info in infos if isinstance(info, int) and _as_key(info) is not None}
+    names = {info for info in infos if isinstance(info, str) and NUL not in info}
+    ids = {key for info in infos if (key := _user_key(info)) is not None}
     rows = USER_MODEL._default_manager.filter(Q(username__in=names) | Q(email__in=names) | Q(pk__in=ids))
     by_id, by_name, by_email = set(), {}, {}
     for pk, username, email in rows.order_by("-pk").values_list("pk", "username", "email"):
@@ -150,11 +150,17 @@ def _find_users(infos: Iterable[Any]) -> dict[Any, int | None]:
     def find(info: Any) -> int | None:
         if isinstance(info, str):
             return by_name.get(_as_compared(info)) or by_email.get(_as_compared(info))
-        if isinstance(info, USER_MODEL):
-            return int(info.pk)
-        return info if info in by_id else None
+        key: int | None = _user_key(info)
+        return key if key in by_id else None
 
     return {info: find(info) for info in infos}
+
+
+def _user_key(info: Any) -> Any:
+    """Return the primary key that a user object or an ``int`` stands for, ``None`` for anything else."""
+    if isinstance(info, USER_MODEL):
+        return info.pk
+    return info if isinstance(info, int) and _as_key(info) is not None else None
 
 
 def _as_compared(text: str) -> str:
@@ -180,7 +186,7 @@ def _multiplier(value: Any) -> float:
     """Return the multiplier; ``AllowanceValueNotAllowedException`` for what is no finite number of at least 1."""
     try:
         multiplier = math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         multiplier = math.nan
     if not (1 <= multiplier < math.inf):
         raise AllowanceValueNotAllowedException(f'allowance_value "{value}" should be a number of at least 1.')

@@ -13,6 +13,7 @@ from proctoring.api.ordering import in_order
 from proctoring.api.provider_sync import announce_exam, changes_provider
 from proctoring.exceptions import ProctoredExamAlreadyExists, ProctoredExamNotFoundException
 from proctoring.models import ProctoredExam
+from proctoring.models.exams import NOT_AN_ID
 from proctoring.serializers import EXAM_FIELDS, exam_dict
 from proctoring.types import ExamDict
 
@@ -151,7 +152,7 @@ def find_exam(exam_id: Any) -> ProctoredExam:
     """Return the row; ``ProctoredExamNotFoundException`` for an unknown id and for what is no id."""
     try:
         exam = ProctoredExam.get_exam_by_id(exam_id)
-    except (TypeError, ValueError):
+    except NOT_AN_ID:
         exam = None
     if exam is None:
         raise ProctoredExamNotFoundException(f"Attempted to get exam_id={exam_id}, but this exam does not exist.")
@@ -212,7 +213,7 @@ def _refuse_second_exam(exam: ProctoredExam) -> None:
 def _lock(exam_id: Any) -> ProctoredExam:
     try:
         return ProctoredExam.objects.lock().get(pk=exam_id)
-    except (ProctoredExam.DoesNotExist, TypeError, ValueError):
+    except (ProctoredExam.DoesNotExist, *NOT_AN_ID):
         raise ProctoredExamNotFoundException(
             f"Attempted to update exam_id={exam_id}, but this exam does not exist."
         ) from None

@@ -12,6 +12,7 @@ from proctoring.exceptions import (
     ProctoredExamReviewPolicyNotFoundException,
 )
 from proctoring.models import USER_MODEL, ProctoredExam, ProctoredExamReviewPolicy
+from proctoring.models.exams import NOT_AN_ID
 from proctoring.serializers import review_policy_dict
 from proctoring.types import ReviewPolicyDict
 
@@ -83,7 +84,7 @@ def known_editor_id(user_id: Any) -> int | None:
     """Return the id if there is such a user, else ``None``: publishes by commands and imports have no editor."""
     try:
         known: int | None = USER_MODEL._default_manager.filter(pk=user_id).values_list("pk", flat=True).first()
-    except (TypeError, ValueError):
+    except NOT_AN_ID:
         known = None
     if known is None:
         log.warning("review policy without known editor: user_id=%(user_id)s", {"user_id": user_id})
@@ -111,7 +112,7 @@ def _find_policy(exam_id: Any, attempted: str) -> ProctoredExamReviewPolicy:
 def _policy_of(exam_id: Any) -> ProctoredExamReviewPolicy | None:
     try:
         return ProctoredExamReviewPolicy.get_review_policy_for_exam(exam_id)
-    except (TypeError, ValueError):
+    except NOT_AN_ID:
         return None
 
 
@@ -119,5 +120,5 @@ def _lock_exam(exam_id: Any) -> ProctoredExam:
     """Lock the exam, so that of two policies created at once the second finds the first."""
     try:
         return ProctoredExam.objects.lock().get(pk=exam_id)
-    except (ProctoredExam.DoesNotExist, TypeError, ValueError):
+    except (ProctoredExam.DoesNotExist, *NOT_AN_ID):
         raise ProctoredExamNotFoundException(f"There is no exam with exam_id={exam_id}.") from None

@@ -15,7 +15,7 @@ from proctoring.exceptions import (
     ProctoredExamNotFoundException,
     UserNotFoundException,
 )
-from proctoring.models.exams import ProctoredExam
+from proctoring.models.exams import NOT_AN_ID, ProctoredExam
 from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord, archive_copy
 from proctoring.models.locking import lock_rows, retry_on_conflict
 
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 MAX_ADDITIONAL_MINUTES = 366 * 24 * 60
 MAX_TEXT_LENGTH = 255
+NUL = "\x00"  # no text column of PostgreSQL takes it
 
 
 class QuerySetWithUpdateOverride(models.QuerySet["ProctoredExamStudentAllowance"]):
@@ -197,9 +198,9 @@ def check_allowance(key: str, value: Any) -> None:
     """Raise ``AllowanceValueNotAllowedException`` for a value that cannot be stored under the key."""
     if not ProctoredExamStudentAllowance.is_allowance_value_valid(key, value):
         raise AllowanceValueNotAllowedException(f'allowance_value "{value}" should be non-negative integer value.')
-    if not isinstance(key, str) or not key or len(key) > MAX_TEXT_LENGTH:
+    if not isinstance(key, str) or not key or not _fits(key):
         raise AllowanceValueNotAllowedException(f"The key of an allowance has 1 to {MAX_TEXT_LENGTH} characters.")
-    if value is None or len(str(value)) > MAX_TEXT_LENGTH:
+    if value is None or not _fits(str(value)):
         raise AllowanceValueNotAllowedException(f"The value of an allowance has at most {MAX_TEXT_LENGTH} characters.")
 
 
@@ -211,6 +212,8 @@ def find_user_id(user_info: Any) -> int:
         found = user_info.pk
     elif isinstance(user_info, int) and not isinstance(user_info, bool):
         found = users.filter(pk=user_info).values_list("pk", flat=True).first()
+    elif NUL in str(user_info):
+        found = None
     else:
         by_username = models.Case(models.When(username=str(user_info), then=0), default=1)
         matches = users.filter(models.Q(username=str(user_info)) | models.Q(email=str(user_info)))
@@ -223,11 +226,15 @@ def find_user_id(user_info: Any) -> int:
 def _exam(exam_id: Any) -> ProctoredExam:
     try:
         exam = ProctoredExam.get_exam_by_id(exam_id)
-    except (TypeError, ValueError):
+    except NOT_AN_ID:
         exam = None
     if exam is None:
         raise ProctoredExamNotFoundException(f"Attempted to get exam_id={exam_id}, but this exam does not exist.")
     return exam
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= MAX_TEXT_LENGTH and NUL not in text
 
 
 def _minutes_of(value: Any) -> int | None:

@@ -8,6 +8,9 @@ from django.utils import timezone
 from proctoring.models.history import ExplicitHistory, RowWithRecord
 from proctoring.models.locking import lock_rows
 
+# What a look-up raises for an id that is no number, or that no column can hold.
+NOT_AN_ID = (TypeError, ValueError, OverflowError)
+
 
 class ExamQuerySet(models.QuerySet["ProctoredExam"]):
     """Questions about exams."""

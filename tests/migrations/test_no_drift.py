@@ -68,6 +68,7 @@ def test_users_of_the_host_may_have_keys_of_their_own(tmp_path):
         "user = models.USER_MODEL.objects.create(username='ann')\n"
         "exam = api.create_exam('c', 'x', 'X', 10, is_proctored=False)\n"
         "api.add_allowance_for_user(exam, 'ann', 'additional_time_granted', '5')\n"
+        "assert api.add_bulk_allowances([exam], [user, 'ann'], 'other', 'x')[1:] == (2, 0)\n"
         "api.create_exam_review_policy(exam, user.pk, 'rules')\n"
         "print(api.get_allowances_for_course('c')[0]['user']['id'] == user.pk, models.USER_MODEL.__module__)\n"
     )
