@@ -57,9 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "simple_history",
-    *_installed(
-        "rules.apps.AutodiscoverRulesConfig", "waffle", "edx_when", "eventtracking.django.apps.EventTrackingConfig"
-    ),
+    *_installed("waffle", "edx_when", "eventtracking.django.apps.EventTrackingConfig"),
     "proctoring",
 ]
 MIDDLEWARE = [
@@ -71,10 +69,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-]
-AUTHENTICATION_BACKENDS = [
-    *_installed("rules.permissions.ObjectPermissionBackend"),
-    "django.contrib.auth.backends.ModelBackend",
 ]
 TEMPLATES = [
     {
@@ -100,8 +94,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_BACKEND = "sandbox.courses.mail.InboxBackend"
 DEFAULT_FROM_EMAIL = "exams@harbour.example"
 LOGGING = {
     "version": 1,
@@ -130,7 +123,8 @@ PROCTORING_SETTINGS: dict[str, Any] = {
         "faq": f"{LMS_ROOT_URL}/",
         "online_proctoring_rules": f"{LMS_ROOT_URL}/",
         "tech_requirements": f"{LMS_ROOT_URL}/",
-    }
+    },
+    "CAN_TAKE_PROCTORED_EXAM": "sandbox.courses.permissions.may_take_proctored_exam",
 }
 
 # What the sandbox reads: whether special exams are on at all, and whether a publish is one call or one per exam.

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from sandbox.courses.views import learning, pages, studio
+from sandbox.courses.views import inbox, learning, pages, studio
 
 COURSE = "courses/<str:course_id>"
 STUDIO = "studio/<str:course_id>"
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password_assistance", pages.password_assistance, name="password_assistance"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:mail_id>", inbox.mail, name="mail"),
     path(f"{COURSE}/", learning.outline, name="course_outline"),
     path(f"{COURSE}/enroll", learning.enroll, name="enroll"),
     path(f"{COURSE}/progress", learning.progress, name="progress"),

@@ -73,3 +73,9 @@ class VerifiedNameAdmin(ModelAdmin):
 class ProfileAdmin(ModelAdmin):
     list_display = ["user", "name"]
     list_select_related = ["user"]
+
+
+@admin.register(models.Mail)
+class MailAdmin(ModelAdmin):
+    list_display = ["subject", "recipient", "sent_at"]
+    search_fields = ["subject", "recipient"]

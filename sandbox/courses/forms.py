@@ -34,6 +34,7 @@ class CourseForm(CourseModelForm):
         fields = [
             "enable_timed_exams",
             "enable_proctored_exams",
+            "allow_proctoring_opt_out",
             "proctoring_provider",
             "proctoring_escalation_email",
             "self_paced",

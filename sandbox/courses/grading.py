@@ -13,15 +13,18 @@ def questions_of(sequence: Sequence) -> dict[str, str]:
 
 
 @transaction.atomic
-def save_answers(user_id: int, sequence: Sequence, given: Mapping[str, str]) -> Grade:
-    """Store the answers that were given to the sequence's questions, and grade all of them."""
+def save_answers(user_id: int, sequence: Sequence, given: Mapping[str, str], *, is_complete: bool = True) -> Grade:
+    """Store the answers that were given to the sequence's questions, and grade all of them.
+
+    The points are told when the work is complete; an exam is completed by the service that its end calls.
+    """
     for question in questions_of(sequence):
         if text := given.get(question, "").strip()[:255]:
             Answer.objects.update_or_create(
                 user_id=user_id, sequence=sequence, question=question, defaults={"text": text}
             )
     grade = grade_of(user_id, sequence)
-    grade.is_complete = True
+    grade.is_complete = is_complete
     grade.save(update_fields=["is_complete"])
     return grade
 

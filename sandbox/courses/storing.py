@@ -17,6 +17,7 @@ COURSE_FIELDS = (
     "self_paced",
     "enable_proctored_exams",
     "enable_timed_exams",
+    "allow_proctoring_opt_out",
     "proctoring_provider",
     "proctoring_escalation_email",
 )

@@ -43,6 +43,15 @@ FILES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def sandbox_permissions(settings):
+    """Who may take a proctored exam is decided as in the sandbox's settings: by its predicate, without ``rules``."""
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    settings.PROCTORING_SETTINGS = settings.PROCTORING_SETTINGS | {
+        "CAN_TAKE_PROCTORED_EXAM": "sandbox.courses.permissions.may_take_proctored_exam"
+    }
+
+
 @pytest.fixture
 def write_course(tmp_path):
     """Write a course's files, some of them replaced or (``None``) left out; return the directory."""

@@ -35,6 +35,7 @@ class Course(models.Model):
     enable_timed_exams = models.BooleanField("timed exams are on", default=False)
     proctoring_provider = models.CharField(max_length=255, null=True, blank=True, help_text="empty: the default")
     proctoring_escalation_email = models.EmailField("learners' contact for proctoring", max_length=255, blank=True)
+    allow_proctoring_opt_out = models.BooleanField("learners may do without proctoring", default=False)
     is_credit_course = models.BooleanField("the course gives credit", default=False)
     overrides_grade_on_rejected_exam = models.BooleanField("a rejected exam scores zero", default=False)
 

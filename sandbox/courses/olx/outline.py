@@ -73,5 +73,6 @@ class OlxCourse:
     self_paced: bool = False
     enable_proctored_exams: bool = False
     enable_timed_exams: bool = False
+    allow_proctoring_opt_out: bool = False
     proctoring_provider: str | None = None
     proctoring_escalation_email: str = ""

@@ -35,6 +35,7 @@ COURSE_READERS: dict[str, Reader] = {
     "self_paced": as_flag,
     "enable_proctored_exams": as_flag,
     "enable_timed_exams": as_flag,
+    "allow_proctoring_opt_out": as_flag,
     "proctoring_provider": as_name,
     "proctoring_escalation_email": as_name,
 }

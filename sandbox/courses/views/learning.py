@@ -1,15 +1,17 @@
 """What learners see: the outline of a course, its lessons and exams, their progress."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from proctoring import api
-from sandbox.courses.exam_pages import exam_facts, exam_page
+from sandbox.courses.exam_pages import Answers, active_exam, answers_of, exam_page, outline_facts
 from sandbox.courses.grading import save_answers
 from sandbox.courses.models import Answer, Certificate, Course, Enrollment, Grade, Sequence
 from sandbox.courses.services import CreditService
@@ -28,9 +30,9 @@ def enroll(request: HttpRequest, course_id: str) -> HttpResponse:
 @login_required
 @require_GET
 def outline(request: HttpRequest, course_id: str) -> HttpResponse:
-    """Show the sections and sequences; exams with their facts."""
+    """Show the sections and sequences; exams with their facts and how far the learner is."""
     course = course_to_take(request, course_id)
-    exams = {exam["content_id"]: exam_facts(exam) for exam in api.get_all_exams_for_course(course_id, active_only=True)}
+    exams = outline_facts(visitor(request), course)
     sections = [
         (section, [(sequence, exams.get(sequence.usage_key)) for sequence in section.sequences.all()])
         for section in course.sections.prefetch_related("sequences")
@@ -51,15 +53,39 @@ def sequence(request: HttpRequest, course_id: str, content_id: str) -> HttpRespo
     """Show a lesson and take its answers; show an exam's own page where it hides the content."""
     course = course_to_take(request, course_id)
     page = get_object_or_404(course.sequences, usage_key=content_id)
-    instead = exam_page(visitor(request), course, page)
-    context = {"course": course, "sequence": page}
+    instead, answers = _exam(visitor(request), course, page)
+    if request.method == "POST":
+        return _take_answers(request, course, page, answers)
+    context = {"course": course, "sequence": page, "answers": answers.name}
     if instead is not None:
         return render(request, "courses/exam.html", context | {"exam_page": instead})
-    if request.method == "POST":
-        grade = save_answers(visitor(request).pk, page, request.POST)
-        messages.success(request, f"Saved: {grade} points.")
-        return redirect("sequence", course_id, content_id)
     return render(request, "courses/lesson.html", context | _lesson(request, page))
+
+
+def _exam(user: User, course: Course, page: Sequence) -> tuple[SafeString | None, Answers]:
+    """Return what hides the content, empty for an exam that is not published, and what becomes of answers."""
+    exam = active_exam(course, page)
+    if exam is None:
+        return (SafeString(), Answers.NOT_TAKEN) if page.is_time_limited else (None, Answers.GRADED_AT_ONCE)
+    instead = exam_page(user, course, exam)
+    return instead, answers_of(user, exam) if instead is None else Answers.NOT_TAKEN
+
+
+def _take_answers(request: HttpRequest, course: Course, page: Sequence, answers: Answers) -> HttpResponse:
+    """Save the answers and say so: with a status to the page's script, with words to people.
+
+    The points of an exam are not told before its end.
+    """
+    is_taken, at_once = answers is not Answers.NOT_TAKEN, answers is Answers.GRADED_AT_ONCE
+    if is_taken:
+        grade = save_answers(visitor(request).pk, page, request.POST, is_complete=at_once)
+    if request.headers.get("Sec-Fetch-Dest") == "empty":
+        return HttpResponse(status=HTTPStatus.NO_CONTENT if is_taken else HTTPStatus.CONFLICT)
+    if not is_taken:
+        messages.error(request, "Your answers were not saved: this exam takes none now.")
+    else:
+        messages.success(request, f"Saved: {grade} points." if at_once else "Your answers are saved.")
+    return redirect("sequence", course.key, page.usage_key)
 
 
 def _lesson(request: HttpRequest, page: Sequence) -> dict[str, Any]:
