@@ -80,6 +80,16 @@ urlpatterns = [
         views.ActiveExamsForUserView.as_view(),
         name="proctored_exam.active_exams_for_user",
     ),
+    path(
+        f"{V1}user_onboarding/status",
+        views.StudentOnboardingStatusView.as_view(),
+        name="user_onboarding.status",
+    ),
+    re_path(
+        rf"{V1}user_onboarding/status/course_id/{COURSE}$",
+        views.StudentOnboardingStatusByCourseView.as_view(),
+        name="user_onboarding.status.course",
+    ),
     re_path(
         rf"{EXAM}attempt/course_id/{COURSE}$",
         views.ProctoredExamAttemptView.as_view(),

@@ -24,6 +24,7 @@ from proctoring.views.learner import (
     ProctoredExamActiveAttemptView,
     ProctoredExamAttemptView,
 )
+from proctoring.views.onboarding import StudentOnboardingStatusByCourseView, StudentOnboardingStatusView
 from proctoring.views.permissions import (
     is_user_course_or_global_staff,
     require_course_or_global_staff,
@@ -51,6 +52,8 @@ __all__ = [
     "ProctoredExamView",
     "ProctoredSettingsView",
     "RegisterProctoredExamsView",
+    "StudentOnboardingStatusByCourseView",
+    "StudentOnboardingStatusView",
     "StudentProctoredExamAttempt",
     "StudentProctoredExamAttemptCollection",
     "StudentProctoredExamResetAttempts",

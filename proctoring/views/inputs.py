@@ -53,6 +53,12 @@ def check_url(request: Any, arguments: Mapping[str, Any]) -> None:
             raise ValidationError({name.replace(NUL, ""): [_("Null characters are not allowed.")]})
 
 
+def whole_number(text: str | None) -> int | None:
+    """Return the number that the digits stand for; ``None`` for anything else, and for what no database can look up."""
+    is_number = bool(text) and str(text).isascii() and str(text).isdigit() and not _is_endless(str(text))
+    return int(str(text)) if is_number else None
+
+
 def _is_endless(number: int | str) -> bool:
     return len(str(number)) > len(str(MAX_ID)) or int(number) > MAX_ID
 

@@ -130,6 +130,8 @@ ACCESS: dict[str, dict[str, Rule]] = {
     "ExamBulkAllowanceView": {"PUT": COURSE_STAFF},
     "GroupedExamAllowancesByStudent": {"GET": COURSE_STAFF},
     "ActiveExamsForUserView": {"GET": OWN_OR_STAFF},
+    "StudentOnboardingStatusView": {"GET": OWN_OR_STAFF},
+    "StudentOnboardingStatusByCourseView": {"GET": COURSE_STAFF},
     "ProctoredExamAttemptView": {"GET": OWN_OR_ANY_FOR_STAFF},
     "ProctoredExamActiveAttemptView": {"GET": OWN_OR_ANY_FOR_STAFF},
     "ProctoredSettingsView": {"GET": ANY_USER},

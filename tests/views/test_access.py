@@ -61,6 +61,8 @@ TABLE = (
     Row("proctored_exam.bulk_allowance", (), {"put": COURSE_STAFF}, body=("course_id",)),
     Row("proctored_exam.allowance.grouped.course", ("course_id",), {"get": COURSE_STAFF}),
     Row("proctored_exam.active_exams_for_user", callers={"get": ANY_USER}),
+    Row("user_onboarding.status", callers={"get": ANY_USER}),
+    Row("user_onboarding.status.course", ("course_id",), {"get": COURSE_STAFF}),
     Row("proctored_exam.exam_attempts", ("course_id",), {"get": ANY_USER}),
     Row("proctored_exam.active_attempt", callers={"get": ANY_USER}),
     Row("proctored_exam.proctoring_settings", ("exam_id",), {"get": ANY_USER}),
