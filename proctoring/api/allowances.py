@@ -24,9 +24,9 @@ def add_allowance_for_user(exam_id: Any, user_info: Any, key: Any, value: Any) -
     a primary key, a username or an e-mail address. Raises ``AllowanceValueNotAllowedException``,
     ``UserNotFoundException``, ``ProctoredExamNotFoundException``, ``ProctoredExamNotActiveException``. Spec 02 §5.2.
     """
-    with transaction.atomic():
-        allowance, action = ProctoredExamStudentAllowance.add_allowance_for_user(exam_id, user_info, key, value)
-        emit_allowance_event(allowance, action)
+    # no transaction around it: of two at once one may have to be repeated from its beginning
+    allowance, action = ProctoredExamStudentAllowance.add_allowance_for_user(exam_id, user_info, key, value)
+    emit_allowance_event(allowance, action)
     log.info(
         "allowance %(action)s: exam_id=%(exam_id)s user_id=%(user_id)s key=%(key)s",
         {"action": action, "exam_id": allowance.proctored_exam_id, "user_id": allowance.user_id, "key": allowance.key},

@@ -44,18 +44,18 @@ def update_review_policy(exam_id: Any, set_by_user_id: Any, review_policy: str |
     An unchanged policy is not written again. Raises ``ProctoredExamReviewPolicyNotFoundException``, the normal answer
     on a first publish. Spec 02 §4.2.
     """
-    policy = _find_policy(exam_id, f"user_id={set_by_user_id} cannot update")
+    attempted = f"user_id={set_by_user_id} cannot update"
+    policy = _find_policy(exam_id, attempted)
     if not review_policy:
-        _remove(policy)
+        _remove(policy, attempted)
+        return
+    editor_id = policy.set_by_user_id if set_by_user_id == policy.set_by_user_id else known_editor_id(set_by_user_id)
+    if (policy.set_by_user_id, policy.review_policy) == (editor_id, review_policy):
+        if policy.proctored_exam.is_proctored:
+            announce_exam(policy.proctored_exam, review_policy)
         return
     with transaction.atomic():
-        editor_id = policy.set_by_user_id
-        if set_by_user_id != editor_id:
-            editor_id = known_editor_id(set_by_user_id)
-        if (policy.set_by_user_id, policy.review_policy) == (editor_id, review_policy):
-            if policy.proctored_exam.is_proctored:
-                announce_exam(policy.proctored_exam, review_policy)
-            return
+        policy = _hold(policy, attempted)
         policy.set_by_user_id, policy.review_policy = editor_id, review_policy
         policy.save(update_fields=["set_by_user", "review_policy"])
     log.info("review policy updated: exam_id=%(exam_id)s", {"exam_id": exam_id})
@@ -66,7 +66,7 @@ def remove_review_policy(exam_id: Any) -> None:
 
     Raises ``ProctoredExamReviewPolicyNotFoundException``. Spec 02 §4.3, W1.
     """
-    _remove(_find_policy(exam_id, "Cannot remove"))
+    _remove(_find_policy(exam_id, "Cannot remove"), "Cannot remove")
 
 
 def get_review_policy_by_exam_id(exam_id: Any) -> ReviewPolicyDict:
@@ -91,13 +91,20 @@ def known_editor_id(user_id: Any) -> int | None:
     return known
 
 
-def _remove(policy: ProctoredExamReviewPolicy) -> None:
-    exam = policy.proctored_exam
+def _remove(policy: ProctoredExamReviewPolicy, attempted: str) -> None:
     with transaction.atomic():
+        policy = _hold(policy, attempted)
+        exam = policy.proctored_exam
         policy.delete()
         if exam.is_proctored:
             announce_exam(exam, None)
     log.info("review policy removed: exam_id=%(exam_id)s", {"exam_id": exam.pk})
+
+
+def _hold(policy: ProctoredExamReviewPolicy, attempted: str) -> ProctoredExamReviewPolicy:
+    """Lock the exam, as every writer of policies does first, and return its policy, which may be gone by now."""
+    exam = _lock_exam(policy.proctored_exam_id)
+    return _find_policy(exam.pk, attempted)
 
 
 def _find_policy(exam_id: Any, attempted: str) -> ProctoredExamReviewPolicy:
