@@ -43,7 +43,7 @@ def get_attempt_page(course_id: object, *, search_by: str | None = None, page: A
     """
     in_course = AttemptRow.objects.in_course(course_id)
     wanted = in_course.matching(search_by) if search_by else in_course
-    shown = Paginator(_newest_of_each(wanted), page_size).get_page(page)
+    shown = Paginator(newest_of_each(wanted), page_size).get_page(page)
     listed = list(shown.object_list)
     grouped = _all_of(listed)
     return {
@@ -60,7 +60,7 @@ def get_attempt_page(course_id: object, *, search_by: str | None = None, page: A
     }
 
 
-def _newest_of_each(attempts: Any) -> Any:
+def newest_of_each(attempts: Any) -> Any:
     """Return those of the attempts that no later one of the same learner at the same exam follows, newest first."""
     later = Q(created__gt=OuterRef("created")) | Q(created=OuterRef("created"), pk__gt=OuterRef("pk"))
     same = AttemptRow.objects.filter(later, user=OuterRef("user"), proctored_exam=OuterRef("proctored_exam"))

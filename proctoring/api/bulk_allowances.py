@@ -48,17 +48,17 @@ def add_bulk_allowances(
     every pair: ``exam_id`` and ``user_id`` as given, ``success``, and ``reason`` of a failure.
     """
     check_for_all(allowance_type, value)
-    exams, users = _find_exams(set(exam_ids)), _find_users(set(user_ids))
+    exams, users = find_exams(set(exam_ids)), find_users(set(user_ids))
     grants: list[Grant] = []
     tried: list[dict[str, Any]] = []
     for exam_id, exam in exams.items():
         for user_info, user_id in users.items():
-            outcome = _plan(exam_id, exam, user_info, user_id, allowance_type, value)
+            outcome = plan_grant(exam_id, exam, user_info, user_id, allowance_type, value)
             if isinstance(outcome, Grant):
                 grants.append(outcome)
             reason = {} if isinstance(outcome, Grant) else {"reason": str(outcome)}
             tried.append({"exam_id": exam_id, "user_id": user_info, "success": not reason, **reason})
-    _write(grants)
+    write_grants(grants)
     successes = sum(entry["success"] for entry in tried)
     return tried, successes, len(tried) - successes
 
@@ -71,7 +71,7 @@ def check_for_all(allowance_type: Any, value: Any) -> None:
         check_allowance(allowance_type, value)
 
 
-def _plan(
+def plan_grant(
     exam_id: Any, exam: ProctoredExam | None, user_info: Any, user_id: int | None, allowance_type: Any, value: Any
 ) -> Grant | ProctoredBaseException:
     """Return what is to be written for the pair, or why it cannot be."""
@@ -91,7 +91,7 @@ def _plan(
     return Grant(exam, user_id, key, value)
 
 
-def _write(grants: list[Grant]) -> None:
+def write_grants(grants: list[Grant]) -> None:
     """Write the allowances, all or none; a learner or exam that was given twice gets one."""
     wanted = {(grant.user_id, grant.exam.pk): grant for grant in grants}
     if wanted:
@@ -129,14 +129,14 @@ def _change(allowance: ProctoredExamStudentAllowance, grant: Grant) -> Proctored
     return allowance
 
 
-def _find_exams(exam_ids: Iterable[Any]) -> dict[Any, ProctoredExam | None]:
+def find_exams(exam_ids: Iterable[Any]) -> dict[Any, ProctoredExam | None]:
     """Return the exam for each of the ids as they were given, ``None`` for what is none."""
     keys = {exam_id: _as_key(exam_id) for exam_id in exam_ids}
     found = ProctoredExam.objects.in_bulk([key for key in keys.values() if key is not None])
     return {exam_id: None if key is None else found.get(key) for exam_id, key in keys.items()}
 
 
-def _find_users(infos: Iterable[Any]) -> dict[Any, int | None]:
+def find_users(infos: Iterable[Any]) -> dict[Any, int | None]:
     """Return the user id for each of the users, ids, usernames or e-mail addresses as given, ``None`` for nobody."""
     names = {info for info in infos if isinstance(info, str) and NUL not in info}
     ids = {key for info in infos if (key := _user_key(info)) is not None}
