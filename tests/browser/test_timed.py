@@ -3,6 +3,7 @@
 import datetime
 
 from django.utils import timezone
+from selenium.webdriver import ActionChains, Keys
 
 
 def test_from_entrance_to_submission(browser, open_exam, make_exam, status_of):
@@ -107,8 +108,6 @@ def test_a_whole_exam_by_keyboard(browser, open_exam, make_exam, status_of):
 
 def press_on(browser, selector):
     """Tab to the element and press Enter."""
-    from selenium.webdriver import ActionChains, Keys
-
     browser.find(selector)
     for _ in range(30):
         ActionChains(browser.driver).send_keys(Keys.TAB).perform()
