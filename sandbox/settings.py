@@ -1,4 +1,4 @@
-"""Settings of the sandbox. Environment: ``DATABASE_URL``, ``DEBUG``, ``SECRET_KEY``, ``PORT``, ``LOG_LEVEL``, ``BULK_PUBLISH``."""
+"""Settings of the sandbox. The environment decides on the database, the cache, Celery and more: README.rst."""
 
 import os
 from importlib.util import find_spec
@@ -38,6 +38,13 @@ def _database(url: str) -> dict[str, Any]:
     return database
 
 
+def _cache(url: str) -> dict[str, str]:
+    """Return the cache on the Redis of that URL; without one each process has its own."""
+    if url:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
 DEBUG = _is_on("DEBUG", "true")
 SECRET_KEY = os.environ.get("SECRET_KEY", "the-sandbox-keeps-no-secrets")
 ALLOWED_HOSTS = ["*"] if DEBUG else os.environ.get("ALLOWED_HOSTS", "localhost").split(",")
@@ -45,6 +52,7 @@ PORT = int(os.environ.get("PORT", "8000"))
 
 DATA_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sandbox.sqlite3'}"))}
+CACHES = {"default": _cache(os.environ.get("CACHE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -103,8 +111,16 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "short"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
+EVENT_TRACKING_ENABLED = True
 EVENT_TRACKING_BACKENDS = {
     "log": {"ENGINE": "eventtracking.backends.logger.LoggerBackend", "OPTIONS": {"name": "tracking"}}
+}
+
+# What Celery reads: `celery -A sandbox worker --beat`. Without a broker the server of the demo does the same work.
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": f"proctoring.{name}", "schedule": 20.0} for name in ("submit_expired_attempts", "deliver_pending")
 }
 
 # What proctoring reads.

@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "login/", LoginView.as_view(template_name="courses/login.html", redirect_authenticated_user=True), name="login"
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("support/contact_us", pages.contact, name="contact"),
+    path("course/<str:course_id>/home", learning.course_home),
+    path("course/<str:course_id>/<str:content_id>", learning.jump_to),
     path("password_assistance", pages.password_assistance, name="password_assistance"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:mail_id>", inbox.mail, name="mail"),

@@ -21,6 +21,17 @@ class Answer(models.Model):
         return f"{self.question}: {self.text}"
 
 
+class GradeQuerySet(models.QuerySet["Grade"]):
+    """Grades by what they are worth."""
+
+    def that_count(self, course: Course) -> "GradeQuerySet":
+        """Return the grades of work that is finished or was decided upon, without practice, in the outline's order."""
+        done = models.Q(is_complete=True) | models.Q(override__isnull=False)
+        graded = self.filter(done, sequence__section__course=course)
+        practice = models.Q(sequence__is_practice_exam=True) | models.Q(sequence__is_onboarding_exam=True)
+        return graded.exclude(practice).order_by("sequence__section__position", "sequence__position")
+
+
 class Grade(models.Model):
     """A learner's score in a sequence. An override, such as zero after a rejected exam, wins until it is undone."""
 
@@ -34,6 +45,8 @@ class Grade(models.Model):
     overrider = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = GradeQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "sequence"], name="one_grade")]

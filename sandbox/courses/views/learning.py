@@ -42,6 +42,13 @@ def outline(request: HttpRequest, course_id: str) -> HttpResponse:
 
 @login_required
 @require_GET
+def course_home(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Go to the outline: where links to the learning front end lead, which is no other site here."""
+    return redirect("course_outline", course_id)
+
+
+@login_required
+@require_GET
 def jump_to(request: HttpRequest, course_id: str, content_id: str) -> HttpResponse:
     """Go to the page of a sequence: where links in e-mails and on exam pages lead."""
     return redirect("sequence", course_id, content_id)
@@ -106,7 +113,7 @@ def progress(request: HttpRequest, course_id: str) -> HttpResponse:
     credit = CreditService().get_credit_state(visitor(request).pk, course_id) or {"credit_requirement_status": []}
     context = {
         "course": course,
-        "grades": Grade.objects.filter(user=visitor(request), sequence__in=course.sequences).select_related("sequence"),
+        "grades": Grade.objects.that_count(course).filter(user=visitor(request)).select_related("sequence"),
         "requirements": credit["credit_requirement_status"],
         "certificate": Certificate.objects.filter(user=visitor(request), course=course).first(),
     }

@@ -25,6 +25,11 @@ def password_assistance(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/password_assistance.html", {"contact": settings.CONTACT_EMAIL})
 
 
+def contact(request: HttpRequest) -> HttpResponse:
+    """Say where help is to be had: links in e-mails lead here."""
+    return render(request, "courses/contact.html", {"contact": settings.CONTACT_EMAIL})
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say why a page is not for the visitor."""
     return render(request, "courses/error.html", {"title": "Not for you", "reason": str(exception)}, status=403)
