@@ -32,7 +32,7 @@ def allowed_minutes(
         minutes = 1
     else:
         minutes = saved_seconds // 60
-    if due_date is not None and now + datetime.timedelta(minutes=minutes) > due_date:
+    if due_date is not None and datetime.timedelta(minutes=minutes) > due_date - now:
         return max((due_date - now) // datetime.timedelta(minutes=1), 0)
     return minutes
 
