@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from proctoring import conf, views
+from proctoring import conf, instructor_dashboard_exam_urls, views
 from proctoring.callbacks import start_exam_callback
 
 app_name = "proctoring"
@@ -60,6 +60,16 @@ urlpatterns = [
         views.ProctoredExamAttemptReviewStatus.as_view(),
         name="proctored_exam.attempt.review_status",
     ),
+    path(
+        f"{EXAM}attempt/<slug:external_id>/ready",
+        views.ExamReadyCallback.as_view(),
+        name="proctored_exam.attempt.ready_callback",
+    ),
+    path(
+        f"{EXAM}attempt/<slug:external_id>/reviewed",
+        views.ProctoredExamReviewCallback.as_view(),
+        name="proctored_exam.attempt.callback",
+    ),
     re_path(
         rf"{EXAM}{COURSE}/allowance$",
         views.ExamAllowanceView.as_view(http_method_names=READ),
@@ -91,6 +101,21 @@ urlpatterns = [
         name="user_onboarding.status.course",
     ),
     re_path(
+        rf"{V1}instructor/{COURSE}$",
+        views.InstructorDashboard.as_view(),
+        name="instructor_dashboard_course",
+    ),
+    re_path(
+        rf"{V1}retire_backend_user/(?P<user_id>[\d]+)/$",
+        views.BackendUserManagementAPI.as_view(),
+        name="backend_user_deletion_api",
+    ),
+    re_path(
+        rf"{V1}retire_user/(?P<user_id>[\d]+)/$",
+        views.UserRetirement.as_view(),
+        name="user_retirement_api",
+    ),
+    re_path(
         rf"{EXAM}attempt/course_id/{COURSE}$",
         views.ProctoredExamAttemptView.as_view(),
         name="proctored_exam.exam_attempts",
@@ -115,10 +140,16 @@ urlpatterns = [
         start_exam_callback,
         name="anonymous.proctoring_launch_callback.start_exam",
     ),
+    path(
+        "edx_proctoring/proctoring_review_callback/",
+        views.AnonymousReviewCallback.as_view(),
+        name="anonymous.proctoring_review_callback",
+    ),
     re_path(
         rf"{EXAM}exam_id/(?P<exam_id>\d+)/user_id/(?P<user_id>[\d]+)/reset_attempts$",
         views.StudentProctoredExamResetAttempts.as_view(),
         name="proctored_exam.attempts.reset",
     ),
+    *instructor_dashboard_exam_urls.urlpatterns,
     path("", include("rest_framework.urls", namespace="rest_framework")),
 ]

@@ -19,6 +19,7 @@ from proctoring.views.attempts import (
 from proctoring.views.base import LOG, ProctoredAPIView, handle_proctored_exception
 from proctoring.views.exams import ProctoredExamView, RegisterProctoredExamsView
 from proctoring.views.grouped_attempts import StudentProctoredGroupedExamAttemptsByCourse
+from proctoring.views.instructor_dashboards import InstructorDashboard
 from proctoring.views.learner import (
     ActiveExamsForUserView,
     ProctoredExamActiveAttemptView,
@@ -31,7 +32,15 @@ from proctoring.views.permissions import (
     require_staff,
 )
 from proctoring.views.proctoring_settings import ProctoredSettingsView
+from proctoring.views.retirement import BackendUserManagementAPI, UserRetirement
 from proctoring.views.review_policies import ProctoredExamReviewPolicyView
+from proctoring.views.reviews import (
+    AnonymousReviewCallback,
+    BaseReviewCallback,
+    ExamReadyCallback,
+    IgnoreClientContentNegotiation,
+    ProctoredExamReviewCallback,
+)
 
 User = get_user_model()
 
@@ -41,13 +50,20 @@ __all__ = [
     "ATTEMPTS_PER_PAGE",
     "LOG",
     "ActiveExamsForUserView",
+    "AnonymousReviewCallback",
+    "BackendUserManagementAPI",
+    "BaseReviewCallback",
     "ExamAllowanceView",
     "ExamBulkAllowanceView",
+    "ExamReadyCallback",
     "GroupedExamAllowancesByStudent",
+    "IgnoreClientContentNegotiation",
+    "InstructorDashboard",
     "ProctoredAPIView",
     "ProctoredExamActiveAttemptView",
     "ProctoredExamAttemptReviewStatus",
     "ProctoredExamAttemptView",
+    "ProctoredExamReviewCallback",
     "ProctoredExamReviewPolicyView",
     "ProctoredExamView",
     "ProctoredSettingsView",
@@ -59,6 +75,7 @@ __all__ = [
     "StudentProctoredExamResetAttempts",
     "StudentProctoredGroupedExamAttemptsByCourse",
     "User",
+    "UserRetirement",
     "constants",
     "get_backend_provider",
     "handle_proctored_exception",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.views import APIView, set_rollback
 
 from proctoring.exceptions import BackendProviderCannotRegisterAttempt, ProctoredBaseException
 from proctoring.integrations.drf import AuthenticatedAPIView
@@ -42,18 +42,11 @@ def handle_proctored_exception(exc: Exception, name: str | None = None) -> Respo
 
 # The API opens the transactions that it needs; one around the request would be open while a provider is called.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class TableView(AuthenticatedAPIView):
-    """A view whose callers are those of ``permissions.ACCESS``."""
+class Endpoint(APIView):
+    """A view of this app."""
 
-    permission_classes = (IsAuthenticated, AsTheTableSays)  # type: ignore[assignment]  # the base's has one element
     # Whether answers tell something about a person: then nobody may keep them.
     is_personal = True
-
-    def check_permissions(self, request: Any) -> None:
-        """Refuse anonymous callers first, then what cannot be looked up, then those whom the table does not name."""
-        if request.user and request.user.is_authenticated:
-            check_url(request, self.kwargs)
-        super().check_permissions(request)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Forbid everybody to keep a personal answer."""
@@ -63,9 +56,25 @@ class TableView(AuthenticatedAPIView):
         return response
 
 
-class ProctoredAPIView(TableView):
+class AnswersErrors(APIView):
     """A view that answers the errors of ``proctoring.exceptions`` with their status and text. Spec 05 §2.5."""
 
     def handle_exception(self, exc: Exception) -> Response:
         """Return the answer to the error; what is not ours is the framework's."""
         return handle_proctored_exception(exc, name=type(self).__name__) or super().handle_exception(exc)
+
+
+class TableView(Endpoint, AuthenticatedAPIView):
+    """A view whose callers are those of ``permissions.ACCESS``."""
+
+    permission_classes = (IsAuthenticated, AsTheTableSays)  # type: ignore[assignment]  # the base's has one element
+
+    def check_permissions(self, request: Any) -> None:
+        """Refuse anonymous callers first, then what cannot be looked up, then those whom the table does not name."""
+        if request.user and request.user.is_authenticated:
+            check_url(request, self.kwargs)
+        super().check_permissions(request)
+
+
+class ProctoredAPIView(AnswersErrors, TableView):
+    """A view for those whom the table names, that answers our errors."""

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from proctoring import api, views
 from proctoring.exceptions import ProctoredExamNotFoundException, ProctoredExamPermissionDenied
 from proctoring.integrations.opaque_keys import InvalidKeyError
+from proctoring.integrations.permissions import may_review
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.types import AttemptDict
 from proctoring.views.inputs import body_of
@@ -73,6 +74,11 @@ def _refuse_all_but_course_staff(request: Any, arguments: Mapping[str, Any]) -> 
     return None
 
 
+def _refuse_all_but_staff_of_the_urls_course(request: Any, arguments: Mapping[str, Any]) -> Refusal:
+    """Refuse like the rule above, but leave it to the view that the exam may be another course's (spec 05 W2)."""
+    return _refuse_all_but_course_staff(request, {"course_id": arguments.get("course_id")})
+
+
 def _refuse_user_id_of_all_but_staff(request: Any, arguments: Mapping[str, Any]) -> Refusal:
     return _refuse_all_but_staff(request, arguments) if request.GET.get("user_id") else None
 
@@ -110,6 +116,7 @@ def _course_of_attempt(attempt_id: int) -> str | None:
 ANY_USER = Rule("any user", _refuse_nobody)
 GLOBAL_STAFF = Rule("global staff", _refuse_all_but_staff)
 COURSE_STAFF = Rule("staff of the course, global staff", _refuse_all_but_course_staff)
+URL_COURSE_STAFF = Rule(COURSE_STAFF.who, _refuse_all_but_staff_of_the_urls_course)
 # Whose user_id a query may name.
 OWN_OR_ANY_FOR_STAFF = Rule("any user; with user_id global staff", _refuse_user_id_of_all_but_staff)
 # These depend on the attempt, which the view has to look up first; the checks are below.
@@ -117,6 +124,10 @@ OWNER = Rule("the attempt's learner", _refuse_nobody)
 OWNER_OR_STAFF = Rule(
     "the attempt's learner; to mark it ready to resume staff of the course, global staff", _refuse_nobody
 )
+REVIEWER = Rule("reviewers of the attempt's provider, global staff", _refuse_nobody)
+REVIEWER_OR_STAFF = Rule("reviewers of the attempt's provider, staff of the course, global staff", _refuse_nobody)
+RETIREMENT_WORKER = Rule("holders of the permission accounts.can_retire_user", _refuse_nobody)
+ANYBODY = Rule("anybody, by what the backend's option callback_protection demands", _refuse_nobody)
 OWN_OR_STAFF = Rule("any user; with the user_id of another one staff of the course, global staff", _refuse_nobody)
 
 ACCESS: dict[str, dict[str, Rule]] = {
@@ -126,16 +137,22 @@ ACCESS: dict[str, dict[str, Rule]] = {
     "StudentProctoredGroupedExamAttemptsByCourse": {"GET": COURSE_STAFF},
     "StudentProctoredExamAttemptCollection": {"GET": ANY_USER, "POST": ANY_USER},
     "ProctoredExamAttemptReviewStatus": {"PUT": OWNER},
+    "ExamReadyCallback": {"POST": REVIEWER_OR_STAFF},
+    "ProctoredExamReviewCallback": {"POST": REVIEWER},
     "ExamAllowanceView": {"GET": COURSE_STAFF, "PUT": COURSE_STAFF, "DELETE": COURSE_STAFF},
     "ExamBulkAllowanceView": {"PUT": COURSE_STAFF},
     "GroupedExamAllowancesByStudent": {"GET": COURSE_STAFF},
     "ActiveExamsForUserView": {"GET": OWN_OR_STAFF},
     "StudentOnboardingStatusView": {"GET": OWN_OR_STAFF},
     "StudentOnboardingStatusByCourseView": {"GET": COURSE_STAFF},
+    "InstructorDashboard": {"GET": URL_COURSE_STAFF},
+    "BackendUserManagementAPI": {"POST": RETIREMENT_WORKER},
+    "UserRetirement": {"POST": RETIREMENT_WORKER},
     "ProctoredExamAttemptView": {"GET": OWN_OR_ANY_FOR_STAFF},
     "ProctoredExamActiveAttemptView": {"GET": OWN_OR_ANY_FOR_STAFF},
     "ProctoredSettingsView": {"GET": ANY_USER},
     "ProctoredExamReviewPolicyView": {"GET": ANY_USER},
+    "AnonymousReviewCallback": {"POST": ANYBODY},
     "StudentProctoredExamResetAttempts": {"DELETE": COURSE_STAFF},
 }
 
@@ -177,6 +194,16 @@ def check_may_ask_about(user: Any, user_id: int, course_id: str | None) -> None:
         return
     if not course_id or not views.is_user_course_or_global_staff(user, course_id):
         raise PermissionDenied(MUST_BE_STAFF)
+
+
+def check_may_declare_ready(user: Any, attempt: AttemptDict) -> None:
+    """Raise ``ProctoredExamPermissionDenied`` unless the caller speaks for the provider, or is staff. Spec 05 W5."""
+    if not may_review(user, attempt) and not views.is_user_course_or_global_staff(
+        user, attempt["proctored_exam"]["course_id"]
+    ):
+        raise ProctoredExamPermissionDenied(
+            f"user_id={user.pk} attempted to declare attempt_id={attempt['id']} ready, which is the provider's to do."
+        )
 
 
 class AsTheTableSays(BasePermission):

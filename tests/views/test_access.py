@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass, field
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, reverse
 from rest_framework.test import APIClient
 
@@ -22,6 +23,7 @@ ROLES = (
     "reviewer",
     "other_reviewer",
     "global_staff",
+    "retirement_worker",
 )
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -55,6 +57,8 @@ TABLE = (
     Row("proctored_exam.attempts.grouped.search", ("course_id", "search_by"), {"get": COURSE_STAFF}),
     Row("proctored_exam.attempt.collection", callers={"get": ANY_USER, "post": ANY_USER}),
     Row("proctored_exam.attempt.review_status", ("attempt_id",), {"put": {"learner"}}),
+    Row("proctored_exam.attempt.ready_callback", ("external_id",), {"post": COURSE_STAFF | {"reviewer"}}),
+    Row("proctored_exam.attempt.callback", ("external_id",), {"post": {"reviewer", "global_staff"}}),
     Row("proctored_exam.allowance", ("course_id",), {"get": COURSE_STAFF}),
     Row("proctored_exam.allowance", (), {"put": COURSE_STAFF, "delete": COURSE_STAFF}, body=("exam_id",)),
     Row("proctored_exam.bulk_allowance", ("course_id",), {"put": COURSE_STAFF}),
@@ -63,11 +67,16 @@ TABLE = (
     Row("proctored_exam.active_exams_for_user", callers={"get": ANY_USER}),
     Row("user_onboarding.status", callers={"get": ANY_USER}),
     Row("user_onboarding.status.course", ("course_id",), {"get": COURSE_STAFF}),
+    Row("instructor_dashboard_course", ("course_id",), {"get": COURSE_STAFF}),
+    Row("backend_user_deletion_api", ("user_id",), {"post": {"retirement_worker"}}),
+    Row("user_retirement_api", ("user_id",), {"post": {"retirement_worker"}}),
     Row("proctored_exam.exam_attempts", ("course_id",), {"get": ANY_USER}),
     Row("proctored_exam.active_attempt", callers={"get": ANY_USER}),
     Row("proctored_exam.proctoring_settings", ("exam_id",), {"get": ANY_USER}),
     Row("proctored_exam.review_policy", ("exam_id",), {"get": ANY_USER}),
+    Row("anonymous.proctoring_review_callback", callers={"post": EVERYBODY}),
     Row("proctored_exam.attempts.reset", ("exam_id", "user_id"), {"delete": COURSE_STAFF}),
+    Row("instructor_dashboard_exam", ("course_id", "exam_id"), {"get": COURSE_STAFF}),
     Row("anonymous.proctoring_launch_callback.start_exam", ("attempt_code",), dict.fromkeys(METHODS, EVERYBODY)),
 )
 
@@ -90,11 +99,18 @@ def place(learner, settings):
     }
 
 
+def retirement_permission():
+    content_type = ContentType.objects.create(app_label="accounts", model="retirement")
+    return Permission.objects.create(codename="can_retire_user", content_type=content_type)
+
+
 @pytest.fixture
 def callers(learner, other_learner, course_staff, other_staff, global_staff):
     reviewers = {"reviewer": "test_review", "other_reviewer": "null_review"}
     for username, group in reviewers.items():
         factories.make_user(username).groups.add(Group.objects.create(name=group))
+    worker = factories.make_user("retirement_worker")
+    worker.user_permissions.add(retirement_permission())
     users = {user.username: user for user in type(learner)._default_manager.all()}
     return {"anonymous": None, **{role: users[role] for role in ROLES if role != "anonymous"}}
 

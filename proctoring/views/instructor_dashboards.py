@@ -1,0 +1,36 @@
+"""The way from here to the providers' dashboards. Spec 05 §13."""
+
+from typing import Any
+
+from django.http import HttpResponseRedirect
+from rest_framework.response import Response
+
+from proctoring import views
+from proctoring.api.provider_dashboards import NoDashboard, SeveralBackends, find_dashboard_exam, get_dashboard_url
+from proctoring.integrations.waffle import switch_is_active
+from proctoring.views.base import TableView
+
+
+class InstructorDashboard(TableView):
+    """The dashboard of a course's provider, or of an exam's."""
+
+    def get(self, request: Any, course_id: str, exam_id: str | None = None) -> Response | HttpResponseRedirect:
+        """Redirect to it; what keeps from it is said in words that a frame can show."""
+        try:
+            return HttpResponseRedirect(_url(request, course_id, exam_id))
+        except (NoDashboard, SeveralBackends) as error:
+            return Response(str(error), status=error.http_status, headers={"X-Frame-Options": "sameorigin"})
+
+
+def _url(request: Any, course_id: str, exam_id: str | None) -> str:
+    exam = find_dashboard_exam(course_id, exam_id)
+    if exam_id is None:
+        return get_dashboard_url(exam, request.user)
+    return get_dashboard_url(
+        exam,
+        request.user,
+        external_id=exam["external_id"],
+        attempt_id=request.GET.get("attempt"),
+        show_configuration=request.GET.get("config", "").lower() == "true",
+        with_video=switch_is_active(views.constants.REDS_API_REDIRECT, views.waffle),
+    )
