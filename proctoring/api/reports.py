@@ -53,7 +53,7 @@ def get_exam_violation_report(course_id: object, include_practice_exams: bool = 
         {
             **{name: row[name] for name in _REPORT_FIELDS},
             "review_status": outcomes.get(row["attempt_code"]),
-            **comments.get(row["attempt_code"], {}),
+            **{key: [*texts] for key, texts in comments.get(row["attempt_code"], {}).items()},
         }
         for row in rows.iterator()
     ]
