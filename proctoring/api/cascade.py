@@ -29,10 +29,12 @@ def decline_siblings(change: Change) -> None:
     """Decline the learner's other graded proctored exams of the course; exams that are running or over stay."""
     with acting(CASCADE, f"declined with attempt {change.attempt.pk}"):
         sittings = [sitting for sitting in _other_sittings(change.sitting) if _may_decline(sitting)]
-        _create_missing([sitting for sitting in sittings if not sitting.attempts])
+        created = _create_missing([sitting for sitting in sittings if not sitting.attempts])
         changes = [_planned(sitting) for sitting in sittings]
-        _save_all([sibling for sibling in changes if not sibling.plan.is_repeat])
+        _save_all(changes)
         for sibling in changes:
+            if news := created.get(sibling.sitting.exam.pk):
+                announce_creation_after_commit(news)
             open_gate(sibling)
             for step in (record_credit, ask_course_name):
                 tell(step, sibling)
@@ -56,10 +58,10 @@ def _may_decline(sitting: Sitting) -> bool:
     return not sitting.attempts or sitting.newest_first[0].status not in COMPLETED | IN_PROGRESS
 
 
-def _create_missing(sittings: Sequence[Sitting]) -> None:
-    """Give the learner an attempt at each of these exams, and announce it."""
+def _create_missing(sittings: Sequence[Sitting]) -> dict[int, News]:
+    """Give the learner an attempt at each of these exams; return what is to be announced of it, by exam id."""
     if not sittings:
-        return
+        return {}
     policies = _policy_ids(sitting.exam for sitting in sittings)
     for sitting in sittings:
         sitting.attempts = [
@@ -72,10 +74,12 @@ def _create_missing(sittings: Sequence[Sitting]) -> None:
             )
         ]
     _insert([sitting.attempts[0] for sitting in sittings])
-    for sitting in sittings:
-        supports_onboarding = getattr(find_provider(sitting.exam.backend), "supports_onboarding", None)
-        snapshot = attempt_dict(sitting.attempts[0])
-        announce_creation_after_commit(News(sitting.exam_dict, snapshot, supports_onboarding, "", ""))
+    return {sitting.exam.pk: _news_of_creation(sitting) for sitting in sittings}
+
+
+def _news_of_creation(sitting: Sitting) -> News:
+    supports_onboarding = getattr(find_provider(sitting.exam.backend), "supports_onboarding", None)
+    return News(sitting.exam_dict, attempt_dict(sitting.attempts[0]), supports_onboarding, "", "")
 
 
 def _planned(sitting: Sitting) -> Change:
