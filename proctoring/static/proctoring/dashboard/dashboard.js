@@ -1,0 +1,113 @@
+/** The dashboard beside htmx: dialogs, expanders, clocks, local times, failures. Every text comes from the page. */
+
+import { formatRemaining } from "../js/clock.js";
+import { localise } from "../js/local_time.js";
+
+const SECTION = "exam-desk";
+const DIALOG = "exam-desk-dialog";
+
+const section = () => document.getElementById(SECTION);
+const isOurs = (element) => element instanceof Element && element.closest(`#${SECTION}`) !== null;
+
+/** Fold what can be unfolded, start clocks, put times into the reader's zone. */
+function prepare(root) {
+  localise(root);
+  const now = performance.now();
+  for (const clock of root.querySelectorAll("[data-seconds-left]")) {
+    clock.dataset.endsAt = String(now + Number(clock.dataset.secondsLeft) * 1000);
+    clock.removeAttribute("data-seconds-left");
+  }
+  for (const button of root.querySelectorAll("[data-desk-more]:not([data-ready])")) {
+    button.dataset.ready = "";
+    unfold(button, false);
+  }
+}
+
+function unfold(button, isOpen) {
+  const panel = document.getElementById(button.getAttribute("aria-controls"));
+  if (!panel) return;
+  button.setAttribute("aria-expanded", String(isOpen));
+  panel.hidden = !isOpen;
+}
+
+function tick() {
+  const now = performance.now();
+  for (const clock of document.querySelectorAll("[data-ends-at]")) {
+    const text = formatRemaining((Number(clock.dataset.endsAt) - now) / 1000);
+    if (clock.textContent !== text) clock.textContent = text;
+  }
+}
+
+function say(text) {
+  const alert = section()?.querySelector("[data-desk-alert]");
+  if (!alert) return;
+  const note = document.createElement("p");
+  note.className = "desk-note desk-error";
+  note.textContent = text;
+  alert.replaceChildren(note);
+  document.getElementById(DIALOG)?.close();
+}
+
+function onClick(event) {
+  const target = event.target instanceof Element ? event.target : null;
+  const more = target?.closest("[data-desk-more]");
+  if (more) {
+    unfold(more, more.getAttribute("aria-expanded") !== "true");
+    return;
+  }
+  const dialog = target?.closest(`#${DIALOG}`);
+  if (!dialog) return;
+  if (target === dialog) {
+    dialog.close(); // the backdrop
+  } else if (target.closest("[data-desk-cancel]")) {
+    event.preventDefault();
+    event.stopPropagation();
+    dialog.close();
+  }
+}
+
+/** An answer of ours is shown whatever its status; anything else, such as a proxy's error page, is not. */
+function onBeforeSwap(event) {
+  const { xhr, elt } = event.detail;
+  if (!isOurs(elt) || xhr.status < 400) return;
+  const isPart = xhr.responseText.includes("data-desk-part");
+  event.detail.shouldSwap = isPart;
+  event.detail.isError = !isPart;
+}
+
+function onFailure(event, name) {
+  const { elt } = event.detail;
+  if (!isOurs(elt) || elt.closest("[data-desk-quietly]")) return;
+  say(section().dataset[name]);
+}
+
+function busy(event, isBusy) {
+  const { elt } = event.detail;
+  if (!isOurs(elt) || elt.closest("[data-desk-quietly]")) return;
+  const status = section()?.querySelector("[data-desk-busy]");
+  if (status) status.hidden = !isBusy;
+  for (const button of elt.matches("form") ? elt.querySelectorAll("button") : []) button.disabled = isBusy;
+}
+
+function onSettled(event) {
+  const { target } = event.detail;
+  if (!isOurs(target)) return;
+  const root = document.getElementById(target.id) ?? target;
+  prepare(root);
+  if (root.id === DIALOG) {
+    if (!root.open) root.showModal();
+  } else if (root.id === SECTION && document.activeElement === document.body) {
+    document.getElementById("exam-desk-main")?.focus({ preventScroll: true });
+  }
+}
+
+document.addEventListener("click", onClick, true);
+document.addEventListener("htmx:beforeSwap", onBeforeSwap);
+document.addEventListener("htmx:afterSettle", onSettled);
+document.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
+document.addEventListener("htmx:afterRequest", (event) => busy(event, false));
+document.addEventListener("htmx:responseError", (event) => onFailure(event, "failed"));
+document.addEventListener("htmx:sendError", (event) => onFailure(event, "offline"));
+document.addEventListener("htmx:timeout", (event) => onFailure(event, "offline"));
+setInterval(tick, 1000);
+prepare(document);
