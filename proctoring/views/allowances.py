@@ -3,15 +3,18 @@
 from collections import defaultdict
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from proctoring import api
+from proctoring.api.pages import get_allowance_page
 from proctoring.exceptions import AllowanceValueNotAllowedException
 from proctoring.types import AllowanceDict
 from proctoring.views.base import ProctoredAPIView
 from proctoring.views.inputs import Id, Items, Scalar, UserInfo, validated
+from proctoring.views.paging import page_answer, page_size_of
 
 
 class Grant(serializers.Serializer[Any]):
@@ -45,8 +48,13 @@ class ExamAllowanceView(ProctoredAPIView):
     """The allowances of a course, and single ones."""
 
     def get(self, request: Any, course_id: str) -> Response:
-        """Answer all allowances on exams of the course."""
-        return Response(api.get_allowances_for_course(course_id))
+        """Answer all allowances on exams of the course, or a page of them where the query has a ``page_size``."""
+        page_size = page_size_of(request)
+        if page_size is None:
+            return Response(api.get_allowances_for_course(course_id))
+        path = reverse("proctoring:proctored_exam.allowance", args=[course_id])
+        page = get_allowance_page(course_id, page=request.GET.get("page"), page_size=page_size)
+        return Response(page_answer(page, path, page_size=page_size))
 
     def put(self, request: Any) -> Response:
         """Grant an allowance, or replace its value."""

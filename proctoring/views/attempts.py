@@ -11,13 +11,14 @@ from proctoring import api, views
 from proctoring.api.attempt_data import seconds_remaining
 from proctoring.api.attempts import no_such_attempt
 from proctoring.api.learning_view import get_active_attempt_data
+from proctoring.contact import note_contact
 from proctoring.durations import humanized_time
 from proctoring.models.actors import acting
 from proctoring.types import AttemptDict
 from proctoring.views.attempt_actions import Call, act
 from proctoring.views.base import ProctoredAPIView
 from proctoring.views.inputs import Flag, Scalar, validated
-from proctoring.views.permissions import acting_user_id, check_owner
+from proctoring.views.permissions import acting_user_id, check_may_begin, check_owner
 
 NO_ATTEMPT = {"in_timed_exam": False, "is_proctored": False}
 
@@ -45,6 +46,7 @@ class StudentProctoredExamAttempt(ProctoredAPIView):
         """Answer the attempt with the time that is left; front ends poll this."""
         attempt = _find(attempt_id)
         check_owner(request.user.pk, attempt)
+        note_contact(attempt_id)
         seconds = seconds_remaining(attempt)
         timed = {"time_remaining_seconds": seconds, "accessibility_time_string": _time_in_words(seconds)}
         return Response({**attempt, **timed})
@@ -75,6 +77,7 @@ class StudentProctoredExamAttemptCollection(ProctoredAPIView):
     def post(self, request: Any) -> Response:
         """Begin an exam and answer the attempt's id."""
         wanted = validated(NewAttempt, request)
+        check_may_begin(request.user, wanted["exam_id"])
         attempt_id = api.enter_exam(
             wanted["exam_id"],
             request.user,

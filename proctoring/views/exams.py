@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.utils.html import is_html_input, parse_html_list
 
 from proctoring import api
+from proctoring.api.pages import get_exam_page
 from proctoring.serializers import ProctoredExamRegistrationSerializer, ProctoredExamSerializer
 from proctoring.views.base import ProctoredAPIView
 from proctoring.views.inputs import body_of, validated, validated_query
+from proctoring.views.paging import page_answer, page_size_of
 
 
 class ExamQuery(serializers.Serializer[Any]):
@@ -50,7 +53,7 @@ class ProctoredExamView(ProctoredAPIView):
     ) -> Response:
         """Answer the exam by id or by course and content, or all active exams of the course."""
         if course_id is not None and content_id is None:
-            return Response(api.get_all_exams_for_course(course_id, active_only=True))
+            return Response(_exams_of(course_id, request))
         if exam_id is None and course_id is None:
             wanted = validated_query(ExamQuery, request)
             exam_id, course_id, content_id = (wanted.get(name) for name in ("exam_id", "course_id", "content_id"))
@@ -68,6 +71,16 @@ class ProctoredExamView(ProctoredAPIView):
         """Change an exam and answer its id."""
         values = validated(ExamUpdate, request, partial=True)
         return Response({"exam_id": api.update_exam(values.pop("exam_id", None), **values)})
+
+
+def _exams_of(course_id: str, request: Any) -> Any:
+    """Return all active exams of the course, or a page of them where the query has a ``page_size``."""
+    page_size = page_size_of(request)
+    if page_size is None:
+        return api.get_all_exams_for_course(course_id, active_only=True)
+    path = reverse("proctoring:proctored_exam.exams_by_course_id", args=[course_id])
+    page = get_exam_page(course_id, page=request.GET.get("page"), page_size=page_size)
+    return page_answer(page, path, page_size=page_size)
 
 
 class CourseExams(serializers.ListSerializer[Any]):

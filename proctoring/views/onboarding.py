@@ -1,7 +1,6 @@
 """Onboarding: a learner's, and that of all learners of a course. Spec 05 §8."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
@@ -17,9 +16,8 @@ from proctoring.integrations.waffle import switch_is_active
 from proctoring.views.base import LOG, ProctoredAPIView
 from proctoring.views.inputs import whole_number
 from proctoring.views.learner import TRUE_WORDS
+from proctoring.views.paging import page_answer, page_size_of
 from proctoring.views.permissions import MUST_BE_STAFF
-
-MOST_PER_PAGE = 100
 
 
 class StudentOnboardingStatusView(ProctoredAPIView):
@@ -61,7 +59,7 @@ class StudentOnboardingStatusByCourseView(ProctoredAPIView):
         statuses = request.GET.get("statuses") or ""
         wanted = OnboardingFilter(request.GET.get("text_search"), tuple(filter(None, statuses.split(","))))
         uses_provider = switch_is_active(views.constants.ONBOARDING_PROFILE_INSTRUCTOR_DASHBOARD_API, views.waffle)
-        page_size = _page_size(request)
+        page_size = page_size_of(request)
         try:
             page = get_course_onboarding(
                 course_id,
@@ -78,18 +76,9 @@ class StudentOnboardingStatusByCourseView(ProctoredAPIView):
                 status.HTTP_503_SERVICE_UNAVAILABLE,
             )
         path = reverse("proctoring:user_onboarding.status.course", args=[course_id])
-        filters = {"text_search": wanted.text_search, "statuses": statuses, "page_size": page_size}
-        return Response(
-            {
-                "count": page.paginator.count,
-                "previous": _link(path, filters, page.previous_page_number() if page.has_previous() else None),
-                "next": _link(path, filters, page.next_page_number() if page.has_next() else None),
-                "num_pages": page.paginator.num_pages,
-                "results": page.object_list,
-                "use_onboarding_profile_api": uses_provider,
-                **({"page_size": page_size} if page_size else {}),
-            }
-        )
+        answer = page_answer(page, path, text_search=wanted.text_search, statuses=statuses, page_size=page_size)
+        size = {"page_size": page_size} if page_size else {}
+        return Response({**answer, "use_onboarding_profile_api": uses_provider, **size})
 
 
 def _refuse(detail: Any, code: int) -> Response:
@@ -110,14 +99,3 @@ def _find_learner(request: Any) -> Any:
         user_id = whole_number(request.GET["user_id"])
         return users.filter(pk=user_id).first() if user_id is not None else None
     return request.user
-
-
-def _page_size(request: Any) -> int | None:
-    """Return how many rows the client wants on a page; ``None`` where it does not say, or nothing sensible."""
-    wanted = whole_number(request.GET.get("page_size"))
-    return min(wanted, MOST_PER_PAGE) if wanted else None
-
-
-def _link(path: str, filters: dict[str, Any], page: int | None) -> str | None:
-    given = {name: value for name, value in filters.items() if value}
-    return None if page is None else f"{path}?{urlencode({**given, 'page': page})}"

@@ -15,10 +15,14 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
-from proctoring import api, views
-from proctoring.exceptions import ProctoredExamNotFoundException, ProctoredExamPermissionDenied
+from proctoring import api, conf, views
+from proctoring.exceptions import (
+    ProctoredExamNotActiveException,
+    ProctoredExamNotFoundException,
+    ProctoredExamPermissionDenied,
+)
 from proctoring.integrations.opaque_keys import InvalidKeyError
-from proctoring.integrations.permissions import may_review
+from proctoring.integrations.permissions import may_review, may_take_proctored_exam
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.types import AttemptDict
 from proctoring.views.inputs import body_of
@@ -170,6 +174,23 @@ def check_owner(user_id: int, attempt: AttemptDict) -> None:
         raise ProctoredExamPermissionDenied(
             f"user_id={user_id} attempted to access attempt_id={attempt['id']}, which is not theirs."
         )
+
+
+def check_may_begin(user: Any, exam_id: Any) -> None:
+    """Refuse learners to whom the exam is not offered, where ``PROCTORING_SETTINGS["RESTRICT_ATTEMPTS"]`` says so.
+
+    Namely at an inactive exam, in a course that they are not enrolled in as the ``credit`` service sees it, and at a
+    proctored exam that they may not take. Spec 05 W6.
+    """
+    if not conf.proctoring_settings().get("RESTRICT_ATTEMPTS", False):
+        return
+    exam = api.get_exam_by_id(exam_id)
+    if not exam["is_active"]:
+        raise ProctoredExamNotActiveException(f"The exam with exam_id={exam_id} is not active.")
+    credit = api.get_runtime_service("credit")
+    is_enrolled = credit is None or credit.get_credit_state(user.pk, exam["course_id"])
+    if not is_enrolled or (exam["is_proctored"] and not may_take_proctored_exam(user, exam)):
+        raise ProctoredExamPermissionDenied(f"user_id={user.pk} may not take the exam with exam_id={exam_id}.")
 
 
 def acting_user_id(user: Any, attempt: AttemptDict, action: Any, user_id: int | None) -> int:

@@ -11,6 +11,11 @@ from tests import factories
 OTHER_COURSE = "course-v1:Acme+X2+2026"
 
 
+def nobody_may(user, exam):
+    """Who may take a proctored exam, for ``CAN_TAKE_PROCTORED_EXAM``."""
+    return False
+
+
 class StaffByCourse(MockInstructorService):
     """``instructor``: each course has its own staff."""
 

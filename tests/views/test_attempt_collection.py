@@ -11,6 +11,8 @@ from proctoring.exceptions import (
     BackendProviderSentNoAttemptID,
 )
 from proctoring.models import ProctoredExamStudentAttempt
+from proctoring.runtime import set_runtime_service
+from proctoring.testing.services import MockCreditService, MockCreditServiceNone
 from tests import factories
 
 NAME = "proctored_exam.attempt.collection"
@@ -141,6 +143,28 @@ def test_missing_onboarding_is_a_status_of_the_attempt(begin, provider, monkeypa
     answer = begin(factories.make_proctored_exam(), attempt_proctored="true")
 
     assert (answer.status_code, the_attempt().status) == (200, "onboarding_missing")
+
+
+@pytest.mark.parametrize(
+    ("values", "is_enrolled", "status"),
+    [
+        ({}, True, 200),
+        ({"is_active": False}, True, 400),
+        ({}, False, 403),
+        ({"is_proctored": True}, True, 403),
+    ],
+    ids=["offered", "inactive", "not enrolled", "not allowed"],
+)
+def test_host_may_restrict_who_begins(begin, settings, values, is_enrolled, status):
+    settings.PROCTORING_SETTINGS = {"RESTRICT_ATTEMPTS": True}
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    settings.PROCTORING_SETTINGS["CAN_TAKE_PROCTORED_EXAM"] = "tests.views.conftest.nobody_may"
+    set_runtime_service("credit", MockCreditService() if is_enrolled else MockCreditServiceNone())
+
+    answer = begin(factories.make_exam(**values), attempt_proctored="true")
+
+    assert answer.status_code == status
+    assert ProctoredExamStudentAttempt.objects.exists() == (status == 200)
 
 
 @pytest.mark.parametrize(
