@@ -25,6 +25,7 @@ from proctoring.api.host_steps import (
     tell,
     undo_override,
 )
+from proctoring.api.providers import find_provider
 from proctoring.api.sittings import Sitting, lock_sitting_of
 from proctoring.api.transitions import plan_status_change
 from proctoring.exceptions import StudentExamAttemptDoesNotExistsException, StudentExamAttemptedAlreadyStarted
@@ -89,7 +90,8 @@ def move(
     overrider: Any = None,
 ) -> None:
     """Change the status of an attempt of a locked sitting: plan, write, tell the host, announce after commit."""
-    provider = api.get_backend_provider(sitting.exam_dict)
+    is_clock = expired_at is not None
+    provider = _provider_if_any(sitting) if is_clock else api.get_backend_provider(sitting.exam_dict)
     starts = to_status == Status.started and attempt.started_at is None
     plan = plan_status_change(
         attempt,
@@ -98,7 +100,7 @@ def move(
         allowed_mins=minutes_of_sitting(sitting) if starts else None,
         keep_timed_out=bool(conf.proctoring_settings().get("ALLOW_TIMED_OUT_STATE", False)),
         expired_at=expired_at,
-        by_latecomer=expired_at is not None or current_actor().is_latecomer(attempt.user_id),
+        by_latecomer=is_clock or current_actor().is_latecomer(attempt.user_id),
     )
     if plan is None:
         return
@@ -119,6 +121,11 @@ def move(
             "attempt moved: attempt_id=%(attempt_id)s from=%(from_status)s to=%(status)s",
             {"attempt_id": attempt.pk, "from_status": plan.from_status, "status": plan.status},
         )
+
+
+def _provider_if_any(sitting: Sitting) -> Any:
+    """Return the exam's provider; ``None`` for one that is not configured: the end of the time does not wait for it."""
+    return find_provider(sitting.exam.backend) if sitting.exam.is_proctored else None
 
 
 def _is_declined_exam(change: Change) -> bool:

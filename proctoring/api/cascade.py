@@ -17,7 +17,8 @@ from proctoring.api.providers import find_provider
 from proctoring.api.sittings import Sitting
 from proctoring.api.transitions import PlannedChange, plan_status_change
 from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy, ProctoredExamStudentAttempt
-from proctoring.models.actors import CASCADE, acting, current_actor
+from proctoring.models.actors import CASCADE, acting
+from proctoring.models.attempts import write_history
 from proctoring.serializers import attempt_dict
 from proctoring.statuses import COMPLETED, IN_PROGRESS
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
@@ -101,7 +102,7 @@ def _save_all(changes: Sequence[Change]) -> None:
         change.attempt.modified = now
     attempts = [change.attempt for change in changes]
     AttemptRow.objects.bulk_update(attempts, ["status", "is_resumable", *DECLINED_VALUES, "modified"])
-    _write_history(attempts, update=True)
+    write_history(attempts, update=True)
 
 
 def _insert(attempts: list[AttemptRow]) -> None:
@@ -110,16 +111,10 @@ def _insert(attempts: list[AttemptRow]) -> None:
         for attempt in attempts:
             attempt.modified = attempt.created
         AttemptRow.objects.bulk_create(attempts)
-        _write_history(attempts, update=False)
+        write_history(attempts, update=False)
     else:  # MySQL does not tell the ids
         for attempt in attempts:
             attempt.save(force_insert=True)
-
-
-def _write_history(attempts: Sequence[AttemptRow], *, update: bool) -> None:
-    AttemptRow.history.bulk_history_create(
-        attempts, update=update, default_change_reason=current_actor().reason, default_user=current_actor().user
-    )
 
 
 def _policy_ids(exams: Iterable[ProctoredExam]) -> dict[int, int]:

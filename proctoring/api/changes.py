@@ -1,14 +1,21 @@
 """A status change under way: what its steps in the transaction and its effects after commit need to know."""
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
 
 from proctoring.api.sittings import Sitting
 from proctoring.api.transitions import PlannedChange
 from proctoring.models import ProctoredExamStudentAttempt
+from proctoring.models.attempts import write_history
 from proctoring.serializers import attempt_dict
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AttemptDict, ExamDict
+
+log = logging.getLogger(__name__)
 
 # What the credit service knows proctored exams by.
 CREDIT_NAMESPACE = "proctored_exam"
@@ -55,10 +62,31 @@ class Change:
             setattr(self.attempt, name, value)
 
     def save(self) -> None:
-        """Write the columns that change, and their history row; nothing where nothing changes."""
+        """Write the columns that change, and their history row; nothing where nothing changes.
+
+        A save asks the host to mark the content of a submitted exam as completed; a host that fails at that does not
+        keep the submission from being stored.
+        """
         self.apply()
-        if self.plan.values:
-            self.attempt.save(update_fields=list(self.plan.values))
+        if not self.plan.values:
+            return
+        try:
+            with transaction.atomic():
+                self.attempt.save(update_fields=list(self.plan.values))
+        except Exception:
+            log.exception(
+                "saving asked too much of the host, the status change goes on: attempt_id=%(attempt_id)s",
+                {"attempt_id": self.attempt.pk},
+            )
+            self._write()
+
+    def _write(self) -> None:
+        """Write the columns and the history row without telling anybody."""
+        attempt = self.attempt
+        attempt.modified, attempt.expires_at = timezone.now(), attempt.expiry()
+        written = {name: getattr(attempt, name) for name in (*self.plan.values, "modified", "expires_at")}
+        ProctoredExamStudentAttempt.objects.filter(pk=attempt.pk).update(**written)
+        write_history([attempt], update=True)
 
     def snapshot(self) -> AttemptDict:
         """Return the attempt as it is now."""

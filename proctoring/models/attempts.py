@@ -2,7 +2,7 @@
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from proctoring import conf, constants
-from proctoring.models.actors import AttributedHistory
+from proctoring.models.actors import AttributedHistory, current_actor
 from proctoring.models.exams import ProctoredExam
 from proctoring.models.history import RowWithRecord
 from proctoring.models.learners import lock_learner
@@ -309,3 +309,11 @@ def locate_attempt_by_attempt_code(attempt_code: str | None) -> tuple[ProctoredE
         "no attempt, live or deleted, has the code: attempt_code=%(attempt_code)s", {"attempt_code": attempt_code}
     )
     return None, None
+
+
+def write_history(attempts: Sequence[ProctoredExamStudentAttempt], *, update: bool) -> None:
+    """Write a history row for each attempt that was inserted or updated without its signals, as single saves do."""
+    actor = current_actor()
+    ProctoredExamStudentAttempt.history.bulk_history_create(
+        attempts, update=update, default_change_reason=actor.reason, default_user=actor.user
+    )

@@ -67,6 +67,26 @@ def test_service_whose_query_fails_does_not_break_the_transaction(attempt, host,
     reject(attempt, after_commit)
 
 
+@pytest.mark.parametrize("error", [RuntimeError("no"), DatabaseError("no such table")])
+def test_host_that_cannot_mark_the_content_does_not_keep_a_submission(
+    learner, provider, host, signals, after_commit, error
+):
+    values = {"status": "started", "started_at": timezone.now(), "allowed_time_limit_mins": 90, "external_id": "x"}
+    attempt = make_attempt(make_proctored_exam(), learner, **values)
+    host["instructor"].raises["complete_student_attempt"] = error
+
+    with after_commit():
+        api.update_attempt_status(attempt.pk, "submitted", reason="done")
+
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.completed_at is None) == ("submitted", False)
+    assert [(record.status, record.history_change_reason) for record in attempt.history.all()] == [
+        ("submitted", "done"),
+        ("started", None),
+    ]
+    assert [sent["status"] for sent in signals] == ["submitted"]
+
+
 def test_answers_of_services_are_not_written_to(attempt, host, after_commit):
     state = host["credit"].answers["get_credit_state"]
     before = dict(state)

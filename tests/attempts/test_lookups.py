@@ -70,6 +70,12 @@ def test_what_is_not_over_stays(learner, values):
     assert api.get_exam_attempt_by_id(attempt.pk)["status"] == attempt.status
 
 
+def test_unknown_provider_does_not_keep_an_attempt_from_ending(learner):
+    attempt = make_overdue(learner, make_proctored_exam(backend="gone"))
+
+    assert api.get_exam_attempt_by_id(attempt.pk)["status"] == "submitted"
+
+
 def test_kept_time_out_has_no_time_of_submission(learner):
     attempt = make_overdue(learner)
 
