@@ -43,7 +43,7 @@ def contact_link(url, text):
 
 @pytest.mark.parametrize("status", FRAGMENTS)
 def test_contract_of_the_body(make_mail_attempt, status):
-    message = mail_about(make_mail_attempt(status), "数学 für alle")
+    message = mail_about(make_mail_attempt(status), "数学 für Anfänger")
     body = normalized(message.body)
 
     assert isinstance(message, EmailMessage)
@@ -51,7 +51,7 @@ def test_contract_of_the_body(make_mail_attempt, status):
     assert (message.from_email, message.content_subtype) == (constants.FROM_EMAIL, "html")
     assert "Hello," in body
     assert 'Your proctored exam "Algebra &amp; &quot;Logic&quot;"' in body
-    assert f'<a href="https://learning.academy.example/course/{COURSE_ID}/home">数学 für alle</a>' in body
+    assert f'<a href="https://learning.academy.example/course/{COURSE_ID}/home">数学 für Anfänger</a>' in body
     assert FRAGMENTS[status] in body
     assert (contact_link(SUPPORT, SUPPORT) in body) is (status != "submitted")
 
