@@ -37,7 +37,7 @@ export class OnboardingPanel {
     const root = make("section", "proctoring-info");
     root.dataset.tone = panel.tone;
     root.append(
-      make("h3", "proctoring-info-title", gettext("This course contains proctored exams")),
+      make("h2", "proctoring-info-title", gettext("This course contains proctored exams")),
       make("p", "onboarding-status", interpolate(gettext("Current onboarding status: %(status)s"), { status: panel.label })),
       ...texts(panel),
       ...actions(panel),
