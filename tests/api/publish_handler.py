@@ -1,5 +1,6 @@
 """The course-publish handler of a CMS, with exactly the calls that it makes. Spec 02 §11.1, 09 §2.1."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,10 +78,8 @@ def _register(sequence: Sequence, course: Course) -> None:
 
 def _set_rules(exam_id: int, sequence: Sequence, course: Course) -> None:
     if sequence.kind != "proctored":
-        try:
+        with suppress(ProctoredExamReviewPolicyNotFoundException):
             remove_review_policy(exam_id=exam_id)
-        except ProctoredExamReviewPolicyNotFoundException:
-            pass
         return
     policy = {"exam_id": exam_id, "set_by_user_id": course.editor_id, "review_policy": sequence.rules}
     try:

@@ -34,7 +34,7 @@ def effects(provider, events, monkeypatch):
     answer = provider.on_exam_saved
 
     def on_exam_saved(exam):
-        rules = exam.get("rule_summary", "–")
+        rules = exam.get("rule_summary", "(none)")
         seen.append(("P", exam["external_id"], exam["is_active"], exam["is_proctored"], rules))
         return answer(exam)
 
@@ -50,7 +50,7 @@ def _emit(seen, emit, exam, name, more):
     emit(exam, name, **more)
 
 
-def told(external_id="externalid", is_active=True, is_proctored=True, rules="–"):
+def told(external_id="externalid", is_active=True, is_proctored=True, rules="(none)"):
     return ("P", external_id, is_active, is_proctored, rules)
 
 
