@@ -62,6 +62,36 @@ ALLOWANCE_TYPES: Mapping[str, Any] = {
     "review_policy_exception": _("Review Policy Exception"),
 }
 
+ACTORS: Mapping[str, Any] = {
+    "learner": _("the learner"),
+    "staff": _("course staff"),
+    "timer": _("the clock of the exam"),
+    "sweeper": _("the clean-up of overdue attempts"),
+    "provider": _("the proctoring provider"),
+    "cascade": _("a declined exam"),
+    "system": _("the system"),
+}
+
+# What a history tells of an attempt, a review or a message.
+DETAILS: Mapping[str, Any] = {
+    "started_at": _("Started"),
+    "completed_at": _("Completed"),
+    "allowed_time_limit_mins": _("Minutes allowed"),
+    "taking_as_proctored": _("Taken as proctored"),
+    "external_id": _("Id at the provider"),
+    "is_resumable": _("Can be resumed"),
+    "ready_to_resume": _("Ready to resume"),
+    "resumed": _("Resumed"),
+    "time_remaining_seconds": _("Seconds left"),
+    "is_status_acknowledged": _("Outcome acknowledged"),
+    "attempt_id": _("Attempt"),
+    "review_status": _("Outcome of the review"),
+    "kind": _("Message"),
+    "state": _("State"),
+    "tries": _("Tries"),
+    "last_error": _("Last error"),
+}
+
 TIMED, PRACTICE, PROCTORED = "timed", "practice", "proctored"
 EXAM_KINDS: Mapping[str, Any] = {
     PROCTORED: pgettext_lazy("exam kind", "Proctored"),

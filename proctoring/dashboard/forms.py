@@ -111,7 +111,10 @@ class AddAllowances(forms.Form):
     def clean_users(self) -> list[str]:
         """Return the learners, each once."""
         names = (name.strip() for name in self.cleaned_data["users"].replace("\n", ",").split(","))
-        return list(dict.fromkeys(name for name in names if name))
+        users = list(dict.fromkeys(name for name in names if name))
+        if not users:
+            raise forms.ValidationError(self.fields["users"].error_messages["required"])
+        return users
 
 
 class EditAllowance(forms.Form):

@@ -41,6 +41,18 @@ def allowance_type(key: str | None) -> str:
 
 
 @register.filter
+def actor(name: str | None) -> str:
+    """Return what people read for who or what made a change; a command is shown as it is."""
+    return labels.label(labels.ACTORS, name)
+
+
+@register.filter
+def detail(name: str | None) -> str:
+    """Return what people read for a detail of a history."""
+    return labels.label(labels.DETAILS, name)
+
+
+@register.filter
 def exam_kind(exam: Any) -> str:
     """Return what people read for the kind of an exam."""
     return labels.label(labels.EXAM_KINDS, labels.exam_kind(exam.is_proctored, exam.is_practice_exam))
