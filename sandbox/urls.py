@@ -1,5 +1,7 @@
 """URLs of the sandbox: the pages of an LMS and a CMS, ``proctoring`` under ``api/``, the admin."""
 
+from importlib.util import find_spec
+
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
@@ -8,6 +10,12 @@ from sandbox.courses.views import inbox, learning, pages, studio
 
 COURSE = "courses/<str:course_id>"
 STUDIO = "studio/<str:course_id>"
+
+
+def _dashboard() -> list[URLResolver]:
+    """Return the instructor's dashboard, where the libraries of that extra are installed."""
+    return [path("exams/", include("proctoring.dashboard.urls"))] if find_spec("django_htmx") else []
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -33,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{STUDIO}/sequences/<str:content_id>", studio.sequence_settings, name="studio_sequence"),
     path(f"{STUDIO}/publish", studio.publish, name="studio_publish"),
     path("api/", include("proctoring.urls", namespace="edx_proctoring")),
+    *_dashboard(),
     path("admin/", admin.site.urls),
 ]
 

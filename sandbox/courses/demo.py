@@ -14,7 +14,7 @@ from sandbox.courses.models import Course, CourseRole, Enrollment, Profile
 from sandbox.courses.olx.writer import generate_course, write_directory
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_courses"
-SMALL_COURSE = "course-v1:Harbour+TIDE101+2030"
+SMALL_COURSES = {"course-v1:Harbour+TIDE101+2030": "tides", "course-v1:Harbour+KNOT101+2030": "knots"}
 BIG_COURSE = "course-v1:Harbour+NAV200+2030"
 BIG_COURSE_EXAMS = 200
 
@@ -41,12 +41,13 @@ ACCOUNTS = (
 def create_demo() -> None:
     """Create what is missing of the demo; what is there stays as people left it."""
     users = {account.username: _create_account(account) for account in ACCOUNTS}
-    _import_missing(SMALL_COURSE, SAMPLES / "tides", users["instructor"].pk)
+    for key, directory in SMALL_COURSES.items():
+        _import_missing(key, SAMPLES / directory, users["instructor"].pk)
     if not Course.objects.filter(key=BIG_COURSE).exists():
         with tempfile.TemporaryDirectory() as directory:
             write_directory(generate_course(BIG_COURSE_EXAMS), Path(directory))
             _import_missing(BIG_COURSE, Path(directory), users["instructor"].pk)
-    for course in Course.objects.filter(key__in=[SMALL_COURSE, BIG_COURSE]):
+    for course in Course.objects.filter(key__in=[*SMALL_COURSES, BIG_COURSE]):
         Enrollment.objects.get_or_create(user=users["learner"], course=course)
         CourseRole.objects.get_or_create(user=users["instructor"], course=course, role=CourseRole.Role.INSTRUCTOR)
 

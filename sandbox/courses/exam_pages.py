@@ -26,6 +26,7 @@ class Answers(Enum):
     NOT_TAKEN = auto()
 
 
+ONBOARDING = "Onboarding exam"
 RUNNING = "Under way"
 
 
@@ -50,7 +51,7 @@ def _kind(exam: ExamDict) -> str:
         return "Timed exam"
     if not exam["is_practice_exam"]:
         return "Proctored exam"
-    return "Onboarding exam" if api.does_backend_support_onboarding(exam["backend"]) else "Practice exam"
+    return ONBOARDING if api.does_backend_support_onboarding(exam["backend"]) else "Practice exam"
 
 
 def outline_facts(user: User, course: Course) -> dict[str, ExamFacts]:

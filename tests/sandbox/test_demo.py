@@ -7,10 +7,11 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from proctoring import api
-from sandbox.courses.demo import BIG_COURSE, SAMPLES, SMALL_COURSE
+from sandbox.courses.demo import BIG_COURSE, SAMPLES, SMALL_COURSES
 from sandbox.courses.models import Course, CourseRole, Enrollment
 from sandbox.courses.olx import open_course, read_course
 
+TIDES = "course-v1:Harbour+TIDE101+2030"
 ACCOUNTS = ["instructor", "learner", "proctor", "staff"]
 
 
@@ -27,9 +28,9 @@ def demo(db, settings):
     return create
 
 
-def test_demo_has_accounts_and_both_courses(demo):
+def test_demo_has_accounts_and_courses(demo):
     assert sorted(get_user_model().objects.values_list("username", flat=True)) == ACCOUNTS
-    assert sorted(Course.objects.values_list("key", flat=True)) == [BIG_COURSE, SMALL_COURSE]
+    assert sorted(Course.objects.values_list("key", flat=True)) == sorted([BIG_COURSE, *SMALL_COURSES])
     assert len(api.get_all_exams_for_course(BIG_COURSE)) == 200
 
 
@@ -37,13 +38,13 @@ def test_demo_twice_changes_nothing_that_people_changed(demo, django_assert_max_
     learner = get_user_model().objects.get(username="learner")
     learner.set_password("mine")
     learner.save()
-    Course.objects.filter(key=SMALL_COURSE).update(display_name="My tides")
-    with django_assert_max_num_queries(20):
+    Course.objects.filter(key=TIDES).update(display_name="My tides")
+    with django_assert_max_num_queries(30):
         demo()
     learner.refresh_from_db()
     assert learner.check_password("mine")
-    assert Course.objects.get(key=SMALL_COURSE).display_name == "My tides"
-    assert (Enrollment.objects.count(), CourseRole.objects.count()) == (2, 2)
+    assert Course.objects.get(key=TIDES).display_name == "My tides"
+    assert (Enrollment.objects.count(), CourseRole.objects.count()) == (3, 3)
 
 
 def test_proctor_may_review_for_every_provider(demo, settings):
@@ -59,9 +60,9 @@ def test_well_known_passwords_are_for_debugging_only(settings):
     assert not get_user_model().objects.exists()
 
 
-def test_sample_course_has_every_kind_of_exam():
-    course = read_course(SAMPLES / "tides")
-    sequences = [sequence for section in course.sections for sequence in section.sequences]
+def test_sample_courses_have_every_kind_of_exam():
+    courses = [read_course(SAMPLES / directory) for directory in SMALL_COURSES.values()]
+    sequences = [sequence for course in courses for section in course.sections for sequence in section.sequences]
     assert {
         (s.is_time_limited, s.is_proctored_enabled, s.is_practice_exam, s.is_onboarding_exam) for s in sequences
     } == {
@@ -71,7 +72,7 @@ def test_sample_course_has_every_kind_of_exam():
         (True, True, True, False),
         (True, True, False, True),
     }
-    assert course.warnings == ()
+    assert [course.warnings for course in courses] == [(), ()]
 
 
 @pytest.mark.parametrize("exams", [1, 25])

@@ -28,7 +28,7 @@ def generate_course(exams: int) -> Files:
             end='"2031-12-31T00:00:00+00:00"',
             enable_proctored_exams="true",
             enable_timed_exams="true",
-            proctoring_provider='"mock"',
+            proctoring_provider='"software_secure"',
         ),
     )
     for week, section in enumerate(sections, start=1):

@@ -3,11 +3,18 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from sandbox.courses.models import Course
 from sandbox.courses.models.people import is_course_staff
 
 register = template.Library()
+
+
+@register.simple_tag
+def proctors_console() -> str:
+    """Return the address where a person plays the proctor, empty where no vendor is simulated."""
+    return getattr(settings, "VENDOR_URL", "")
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sandbox.courses.exam_pages import Answers, active_exam, answers_of, exam_page, outline_facts
+from sandbox.courses.exam_pages import ONBOARDING, Answers, active_exam, answers_of, exam_page, outline_facts
 from sandbox.courses.grading import save_answers
 from sandbox.courses.models import Answer, Certificate, Course, Enrollment, Grade, Sequence
 from sandbox.courses.services import CreditService
@@ -37,7 +37,12 @@ def outline(request: HttpRequest, course_id: str) -> HttpResponse:
         (section, [(sequence, exams.get(sequence.usage_key)) for sequence in section.sequences.all()])
         for section in course.sections.prefetch_related("sequences")
     ]
-    return render(request, "courses/outline.html", {"course": course, "sections": sections})
+    context = {
+        "course": course,
+        "sections": sections,
+        "has_onboarding": any(facts.kind == ONBOARDING for facts in exams.values()),
+    }
+    return render(request, "courses/outline.html", context)
 
 
 @login_required
