@@ -7,8 +7,10 @@ from typing import Any
 
 import dj_database_url
 
+from sandbox.vendor.agreement import REST_BACKEND, backends
+
 BASE_DIR = Path(__file__).resolve().parent
-DATA_DIR = BASE_DIR / "data"
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
 
 
 def _is_on(name: str, default: str) -> bool:
@@ -49,8 +51,10 @@ DEBUG = _is_on("DEBUG", "true")
 SECRET_KEY = os.environ.get("SECRET_KEY", "the-sandbox-keeps-no-secrets")
 ALLOWED_HOSTS = ["*"] if DEBUG else os.environ.get("ALLOWED_HOSTS", "localhost").split(",")
 PORT = int(os.environ.get("PORT", "8000"))
+VENDOR_PORT = int(os.environ.get("VENDOR_PORT", PORT + 1))
+VENDOR_URL = f"http://localhost:{VENDOR_PORT}"
 
-DATA_DIR.mkdir(exist_ok=True)
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sandbox.sqlite3'}"))}
 CACHES = {"default": _cache(os.environ.get("CACHE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -67,6 +71,7 @@ INSTALLED_APPS = [
     "simple_history",
     *_installed("waffle", "edx_when", "eventtracking.django.apps.EventTrackingConfig"),
     "proctoring",
+    "sandbox.vendor",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -94,6 +99,7 @@ TEMPLATES = [
 ]
 ROOT_URLCONF = "sandbox.urls"
 WSGI_APPLICATION = "sandbox.wsgi.application"
+LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
@@ -132,7 +138,7 @@ PLATFORM_NAME = "Harbour Academy"
 CONTACT_EMAIL = "help@harbour.example"
 TECH_SUPPORT_EMAIL = "tech@harbour.example"
 PROCTORING_USER_OBFUSCATION_KEY = "the-sandbox-hides-nobody"
-PROCTORING_BACKENDS: dict[str, Any] = {"DEFAULT": "mock", "mock": {}, "null": {}}
+PROCTORING_BACKENDS: dict[str, Any] = {"DEFAULT": REST_BACKEND, "mock": {}, "null": {}, **backends(VENDOR_URL)}
 PROCTORING_SETTINGS: dict[str, Any] = {
     "LINK_URLS": {
         "contact_us": f"mailto:{CONTACT_EMAIL}",
@@ -140,6 +146,7 @@ PROCTORING_SETTINGS: dict[str, Any] = {
         "online_proctoring_rules": f"{LMS_ROOT_URL}/",
         "tech_requirements": f"{LMS_ROOT_URL}/",
     },
+    "REQUIRE_FAILURE_SECOND_REVIEWS": _is_on("SECOND_REVIEWS", "false"),
     "CAN_TAKE_PROCTORED_EXAM": "sandbox.courses.permissions.may_take_proctored_exam",
 }
 

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{COURSE}/exams", studio.registered_exams, name="registered_exams"),
     path(f"{COURSE}/jump_to/<str:content_id>", learning.jump_to, name="jump_to"),
     path(f"{COURSE}/sequences/<str:content_id>", learning.sequence, name="sequence"),
+    path(f"{COURSE}/special-exams", studio.special_exams, name="special_exams"),
     path("studio/", studio.courses, name="studio"),
     path(f"{STUDIO}/", studio.outline, name="studio_course"),
     path(f"{STUDIO}/settings", studio.course_settings, name="studio_settings"),

@@ -107,6 +107,13 @@ def _problem(request: HttpRequest, differences: Differences | None) -> str | Non
 
 @login_required
 @require_GET
+def special_exams(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Embed the dashboard of the app, as the instructor's page of an LMS does."""
+    return render(request, "studio/special_exams.html", {"course": course_to_edit(request, course_id)})
+
+
+@login_required
+@require_GET
 def registered_exams(request: HttpRequest, course_id: str) -> HttpResponse:
     """List what ``proctoring`` knows of the course: its exams, those that are off included, with their rules."""
     course = course_to_edit(request, course_id)
