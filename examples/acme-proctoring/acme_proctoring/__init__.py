@@ -1,0 +1,1 @@
+"""The proctoring service of Acme, for the Django app ``proctoring``."""
