@@ -48,7 +48,7 @@ def attempt_state(attempt: AttemptDict, *, is_learning_mfe: bool) -> dict[str, A
         "critically_low_threshold_sec": _threshold("critically_low_threshold_pct", minutes),
         "course_id": exam["course_id"],
         "attempt_id": attempt["id"],
-        "external_id": attempt["external_id"],
+        "external_id": shown_external_id(attempt),
         "accessibility_time_string": gettext("you have {remaining_time} remaining").format(
             remaining_time=humanized_time(round(seconds / 60.0))
         ),
@@ -64,6 +64,13 @@ def attempt_state(attempt: AttemptDict, *, is_learning_mfe: bool) -> dict[str, A
 def provider_of(exam: ExamDict) -> Any:
     """Return the exam's provider; ``None`` where it has none, and where that one is not configured."""
     return find_provider(exam["backend"] or None) if exam["is_proctored"] else None
+
+
+def shown_external_id(attempt: AttemptDict) -> str | None:
+    """Return the id at the provider as the learner may see it: ``None`` where it proves who posts a review."""
+    exam = attempt["proctored_exam"]
+    provider = find_provider(exam["backend"] or None) if exam["is_proctored"] or exam["backend"] else None
+    return None if getattr(provider, "is_external_id_secret", False) else attempt["external_id"]
 
 
 def exam_url(exam: ExamDict, *, is_learning_mfe: bool) -> str:

@@ -60,6 +60,8 @@ class ProctoringBackendProvider(abc.ABC):
     # Names of options beyond the common ones that PROCTORING_BACKENDS may hold for this class and its subclasses.
     # A subclass lists only its own; an option that no class of the line declares is dropped with a warning.
     additional_options: Collection[str] = ()
+    # Whether the provider's ids prove who posts a review, so that learners, who need none, are not shown theirs.
+    is_external_id_secret: bool = False
     # Whether a method looks at the web request of its caller, so that the host needs a middleware that remembers it.
     needs_request: bool = False
 

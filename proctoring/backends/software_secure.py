@@ -46,6 +46,7 @@ class SoftwareSecureBackendProvider(ProctoringBackendProvider):
     verbose_name = "RPNow"
     passing_statuses: Sequence[str] = SoftwareSecureReviewStatus.passing_statuses
     needs_request = True
+    is_external_id_secret = True
     # Seconds that the registration may take, or a pair (connect, read).
     timeout: Any = 10
     # What whoever posts a review without a log-in has to prove (docs/security.rst); empty: nothing.

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from proctoring import api, views
 from proctoring.api.attempt_data import seconds_remaining
+from proctoring.api.attempt_state import shown_external_id
 from proctoring.api.attempts import no_such_attempt
 from proctoring.api.learning_view import get_active_attempt_data
 from proctoring.contact import note_contact
@@ -49,7 +50,7 @@ class StudentProctoredExamAttempt(ProctoredAPIView):
         note_contact(attempt_id)
         seconds = seconds_remaining(attempt)
         timed = {"time_remaining_seconds": seconds, "accessibility_time_string": _time_in_words(seconds)}
-        return Response({**attempt, **timed})
+        return Response({**attempt, "external_id": shown_external_id(attempt), **timed})
 
     def put(self, request: Any, attempt_id: int) -> Response:
         """Do what the action says and answer the attempt's id, ``false`` where there was nothing to do."""

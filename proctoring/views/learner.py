@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from proctoring import api
+from proctoring.api.attempt_state import shown_external_id
 from proctoring.api.learning_view import get_active_attempt_data, get_learning_view
 from proctoring.views.base import ProctoredAPIView
 from proctoring.views.inputs import Id, validated, validated_query
@@ -56,4 +57,7 @@ class ActiveExamsForUserView(ProctoredAPIView):
         if user_id is None:
             return Response([])
         check_may_ask_about(request.user, user_id, course_id)
-        return Response(api.get_active_exams_for_user(user_id, course_id))
+        active = api.get_active_exams_for_user(user_id, course_id)
+        for exam in active:
+            exam["attempt"]["external_id"] = shown_external_id(exam["attempt"])
+        return Response(active)
