@@ -6,11 +6,8 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-from django.core.exceptions import ValidationError
-
-from proctoring.api.exams import change_exam, clean_exam_values, new_exam
+from proctoring.api.exams import change_exam, new_exam
 from proctoring.api.provider_sync import EXAM_SAVED, EXAM_WITHDRAWN, changes_provider, withdrawal
-from proctoring.exceptions import InvalidCourseExams
 from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy
 from proctoring.serializers import EXAM_FIELDS, exam_dict, provider_exam_dict
 from proctoring.types import ExamChange, ExamDict, FieldChange, ProviderExamDict, SyncReport
@@ -18,11 +15,8 @@ from proctoring.types import ExamChange, ExamDict, FieldChange, ProviderExamDict
 Outcome = Literal["created", "updated", "unchanged", "switched_off", "switched_on"]
 
 WRITABLE = tuple(name for name in EXAM_FIELDS if name not in ("id", "course_id", "content_id"))
-REQUIRED = ("content_id", "exam_name", "time_limit_mins")
 _CATEGORY = {"is_proctored", "is_practice_exam"}
 _SWITCHED_OFF = {"is_active": False, "is_proctored": False}
-_MAX_LENGTHS = {"content_id": 255, "external_id": 255, "backend": 255}
-_MAX_INTEGER = 2**31 - 1
 
 
 @dataclass
@@ -156,7 +150,7 @@ def plan_course(
 ) -> CoursePlan:
     """Return what the publish does.
 
-    ``items`` have passed :func:`checked_items`; ``stored`` are all exams of the course; ``policies`` and ``running``
+    ``items`` have passed :func:`~proctoring.api.course_items.checked_items`; ``stored`` are all exams of the course; ``policies`` and ``running``
     (numbers of learners in the exam) go by exam id.
     """
     by_content_id = {exam.content_id: exam for exam in stored}
@@ -165,15 +159,6 @@ def plan_course(
     for plan in plans:
         plan.running = running[plan.exam.pk] if plan.before is not None else 0
     return CoursePlan(course_id, plans)
-
-
-def checked_items(items: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return the items with values as the columns hold them; ``InvalidCourseExams`` names what is wrong where."""
-    checked = [_checked(item, position) for position, item in enumerate(items)]
-    twice = [content_id for content_id, count in Counter(item["content_id"] for item in checked).items() if count > 1]
-    if twice:
-        raise InvalidCourseExams(f"Published more than once: content_id={', '.join(twice)}.")
-    return checked
 
 
 def _plan_exam(
@@ -214,31 +199,3 @@ def _plan(
 ) -> ExamPlan:
     text = policy.review_policy if policy else None
     return ExamPlan(exam, before, changed, policy, former_text=text, policy_text=text, is_published=is_published)
-
-
-def _checked(item: Any, position: int) -> dict[str, Any]:
-    if not isinstance(item, Mapping):
-        raise InvalidCourseExams(f"Exam {position} of the list is no mapping.")
-    where = f"Exam {position} of the list (content_id={item.get('content_id')})"
-    for name in REQUIRED:
-        if name not in item or (name != "time_limit_mins" and not str(item[name] or "").strip()):
-            raise InvalidCourseExams(f"{where}: {name} is missing.")
-    unknown = sorted(set(item) - {*EXAM_FIELDS, "review_policy"})
-    if unknown:
-        raise InvalidCourseExams(f"{where}: unknown keys: {', '.join(map(str, unknown))}.")
-    values: dict[str, Any] = {"content_id": str(item["content_id"])}
-    for name in (name for name in WRITABLE if name in item):
-        try:
-            values |= clean_exam_values({name: item[name]})
-        except (TypeError, ValueError, ValidationError) as error:
-            raise InvalidCourseExams(f"{where}: {name} is not valid.") from error
-    _check_bounds(values, where)
-    return values | ({"review_policy": item["review_policy"]} if "review_policy" in item else {})
-
-
-def _check_bounds(values: Mapping[str, Any], where: str) -> None:
-    for name, most in _MAX_LENGTHS.items():
-        if len(values.get(name) or "") > most:
-            raise InvalidCourseExams(f"{where}: {name} has more than {most} characters.")
-    if abs(values.get("time_limit_mins") or 0) > _MAX_INTEGER:
-        raise InvalidCourseExams(f"{where}: time_limit_mins is out of range.")

@@ -16,7 +16,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from proctoring import api, conf
-from proctoring.api.course_plan import CoursePlan, ExamPlan, checked_items, plan_course
+from proctoring.api.course_items import checked_course_id, checked_items
+from proctoring.api.course_plan import CoursePlan, ExamPlan, plan_course
 from proctoring.api.provider_sync import EXAM_SAVED, SyncFailed, call_provider, undelivered
 from proctoring.api.providers import find_provider
 from proctoring.api.review_policies import known_editor_id
@@ -53,10 +54,10 @@ def sync_course_exams(
 
     Raises ``InvalidCourseExams`` before anything is written: an item is malformed, or a content id stands twice.
     """
-    items = checked_items(exams)
+    course, items = checked_course_id(course_id), checked_items(exams)
     if dry_run:
-        return _plan(str(course_id), items, lock=False).report(dry_run=True)
-    return retry_on_conflict(partial(_publish, str(course_id), items, set_by_user_id))
+        return _plan(course, items, lock=False).report(dry_run=True)
+    return retry_on_conflict(partial(_publish, course, items, set_by_user_id))
 
 
 def _publish(course_id: str, items: list[dict[str, Any]], set_by_user_id: Any) -> SyncReport:
@@ -107,15 +108,12 @@ def _write_exams(course_id: str, plan: CoursePlan) -> None:
 
 def _write_policies(plan: CoursePlan, set_by_user_id: Any) -> None:
     touched = [exam_plan for exam_plan in plan.exams if exam_plan.changes_policy]
-    former = [exam_plan.policy for exam_plan in touched if exam_plan.policy is not None]
-    if former:
-        ProctoredExamReviewPolicyHistory.objects.bulk_create(
-            archive_copy(ProctoredExamReviewPolicyHistory, policy, id="original_id") for policy in former
-        )
     written = [exam_plan for exam_plan in touched if exam_plan.policy_text]
     editor_id = known_editor_id(set_by_user_id) if written else None
-    updated = [_rewritten(exam_plan, editor_id) for exam_plan in written if exam_plan.policy is not None]
-    if updated:
+    former = [exam_plan.policy for exam_plan in written if exam_plan.policy is not None]
+    if former:
+        _archive(former)
+        updated = [_rewritten(exam_plan, editor_id) for exam_plan in written if exam_plan.policy is not None]
         ProctoredExamReviewPolicy.objects.bulk_update(updated, ["set_by_user", "review_policy", "modified"])
     created = [
         ProctoredExamReviewPolicy(
@@ -126,10 +124,17 @@ def _write_policies(plan: CoursePlan, set_by_user_id: Any) -> None:
     ]
     if created:
         ProctoredExamReviewPolicy.objects.bulk_create(created)
-    removed = [exam_plan.policy.pk for exam_plan in touched if exam_plan.policy and not exam_plan.policy_text]
-    if removed:  # archived above, all in one: the receivers that archive one by one are passed over
-        policies = ProctoredExamReviewPolicy.objects.filter(pk__in=removed)
-        policies._raw_delete(policies.db)
+    removed = [exam_plan.exam.pk for exam_plan in touched if not exam_plan.policy_text]
+    if removed:
+        policies = ProctoredExamReviewPolicy.objects.filter(proctored_exam__in=removed)  # an exam may have several
+        _archive(policies)
+        policies._raw_delete(policies.db)  # passes over the receivers that archive one by one
+
+
+def _archive(policies: Iterable[ProctoredExamReviewPolicy]) -> None:
+    ProctoredExamReviewPolicyHistory.objects.bulk_create(
+        archive_copy(ProctoredExamReviewPolicyHistory, policy, id="original_id") for policy in policies
+    )
 
 
 def _rewritten(plan: ExamPlan, editor_id: int | None) -> ProctoredExamReviewPolicy:

@@ -189,7 +189,8 @@ def change_exam(exam: ProctoredExam, values: Mapping[str, Any]) -> list[str]:
         setattr(exam, name, values[name])
     if exam.pk is not None and changes_provider(before, exam):
         exam.external_id = values.get("external_id")  # the former provider's id means nothing to the new one
-        changed = list({*changed, "external_id"})
+        if (before.external_id or exam.external_id) and "external_id" not in changed:
+            changed.append("external_id")
     return changed
 
 

@@ -230,6 +230,16 @@ def test_of_two_policies_the_newest_is_used_everywhere(exam, editor):
     assert sorted(policies()) == ["newer", "old"]
 
 
+@pytest.mark.parametrize("remove", [api.remove_review_policy, lambda exam_id: api.update_review_policy(exam_id, 1, "")])
+def test_of_two_policies_none_is_left_when_the_policy_is_removed(exam, remove):
+    factories.make_policy(exam, "old")
+    factories.make_policy(exam, "new")
+    remove(exam.pk)
+
+    assert policies() == []
+    assert sorted(archived()) == ["new", "old"]
+
+
 def test_host_may_replace_the_look_up(exam, monkeypatch):
     factories.make_policy(exam, "r")
     monkeypatch.setattr(ProctoredExamReviewPolicy, "get_review_policy_for_exam", lambda exam_id: None)
