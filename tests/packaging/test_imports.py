@@ -30,9 +30,17 @@ RAISED = {
 # Why a function has to import.
 DEFERRED = {
     ("proctoring.apps", "ready"): "models and receivers can be imported only once every app is loaded",
+    ("proctoring.compat", "create_module"): "it imports what is asked for under the old name",
     ("proctoring.services", "__new__"): "hosts import the class before every app is loaded",
 }
-OPTIONAL_ALLOWED = ("proctoring.integrations", "proctoring.testing", "proctoring.tests", "proctoring.backends.tests")
+# the dashboard is optional as a whole: nobody imports it without its extra
+OPTIONAL_ALLOWED = (
+    "proctoring.integrations",
+    "proctoring.dashboard",
+    "proctoring.testing",
+    "proctoring.tests",
+    "proctoring.backends.tests",
+)
 
 
 @dataclass(frozen=True)
