@@ -1,6 +1,6 @@
 """The state of an attempt that is at hand, for the timer and the learning front end; no query but for a total time.
 
-:func:`proctoring.api.get_exam_attempt_data` is the same for callers who have ids. Spec 05 §4.5.
+:func:`proctoring.api.get_exam_attempt_data` is the same for callers who have ids. Spec 03 §5, 05 §4.5.
 """
 
 import logging
@@ -10,20 +10,25 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from proctoring import api
-from proctoring.api.attempt_data import AWAITING_SOFTWARE, _download_url, _threshold, seconds_remaining
+from proctoring import api, conf
 from proctoring.api.granted_time import minutes_from_now
 from proctoring.api.providers import find_provider
 from proctoring.api.time_limits import saved_seconds_of
 from proctoring.api.transitions import is_attempt_ready_to_resume
-from proctoring.durations import humanized_time
+from proctoring.durations import get_expiry, get_time_remaining_for_attempt, humanized_time
 from proctoring.exam_types import get_exam_type
 from proctoring.integrations.opaque_keys import InvalidKeyError
 from proctoring.links import get_exam_url, host_path
 from proctoring.models import ProctoredExamStudentAllowance
+from proctoring.statuses import IN_PROGRESS
+from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AttemptDict, ExamDict
 
 log = logging.getLogger(__name__)
+
+AWAITING_SOFTWARE = frozenset({Status.created, Status.download_software_clicked})
+# A running attempt never has nothing left: clients take that for the end, and stop their clock (spec 09 W10).
+LEAST_SECONDS = 1.0
 
 
 def attempt_state(attempt: AttemptDict, *, is_learning_mfe: bool) -> dict[str, Any]:
@@ -32,8 +37,12 @@ def attempt_state(attempt: AttemptDict, *, is_learning_mfe: bool) -> dict[str, A
     A provider that is not configured, or that fails, is left out: what it would add is missing, the rest is answered.
     """
     attempt = api._check_for_attempt_timeout(attempt) or attempt
+    return describe(attempt, provider_of(attempt["proctored_exam"]), is_learning_mfe=is_learning_mfe)
+
+
+def describe(attempt: AttemptDict, provider: Any, *, is_learning_mfe: bool) -> dict[str, Any]:
+    """Return the attempt as front ends need it, with what the provider adds, if there is one."""
     exam = attempt["proctored_exam"]
-    provider = provider_of(exam)
     seconds = seconds_remaining(attempt)
     minutes = attempt["allowed_time_limit_mins"] or 0
     state = {
@@ -59,6 +68,13 @@ def attempt_state(attempt: AttemptDict, *, is_learning_mfe: bool) -> dict[str, A
         "desktop_application_js_url": "",
     }
     return {**state, **_provider_state(provider, attempt)}
+
+
+def seconds_remaining(attempt: AttemptDict) -> float:
+    """Return the seconds that are left, with fractions: some while the attempt runs, 0 when it does not."""
+    seconds = get_time_remaining_for_attempt(attempt)
+    is_timed = attempt["status"] in IN_PROGRESS and get_expiry(attempt) is not None
+    return max(seconds, LEAST_SECONDS) if is_timed else seconds
 
 
 def provider_of(exam: ExamDict) -> Any:
@@ -114,3 +130,17 @@ def _provider_state(provider: Any, attempt: AttemptDict) -> dict[str, Any]:
         log.exception("the provider adds nothing to an attempt: attempt_id=%(id)s", {"id": attempt["id"]})
         return {}
     return state
+
+
+def _download_url(provider: Any, attempt: AttemptDict) -> str | None:
+    """Return where the learner gets the software: what the provider says for this attempt, else its usual address."""
+    try:
+        url: str | None = (provider.get_attempt(attempt) or {}).get("download_url")
+    except Exception:  # the page is shown with what is known (spec 04 §17.9)
+        log.exception("the provider does not tell about an attempt: attempt_id=%(id)s", {"id": attempt["id"]})
+        url = None
+    return url or provider.get_software_download_url()
+
+
+def _threshold(setting: str, minutes: int) -> int:
+    return int(conf.value(setting) * minutes * 60)

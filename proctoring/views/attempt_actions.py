@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from proctoring import api, views
-from proctoring.api.attempt_data import seconds_remaining
+from proctoring.api.attempt_state import seconds_remaining
 from proctoring.api.transitions import CLOSED_TO_LEARNER
 from proctoring.exceptions import ProctoredExamIllegalStatusTransition
 from proctoring.integrations.waffle import switch_is_active

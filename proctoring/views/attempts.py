@@ -8,8 +8,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from proctoring import api, views
-from proctoring.api.attempt_data import seconds_remaining
-from proctoring.api.attempt_state import shown_external_id
+from proctoring.api.attempt_state import seconds_remaining, shown_external_id
 from proctoring.api.attempts import no_such_attempt
 from proctoring.api.learning_view import get_active_attempt_data
 from proctoring.contact import note_contact
