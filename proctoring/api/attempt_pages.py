@@ -1,16 +1,19 @@
 """The attempts of a course, page by page: one entry per learner and exam. Spec 05 §6.4."""
 
-from collections import defaultdict
+from math import ceil
 from typing import Any, TypedDict
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Window
 
 from proctoring.models import ProctoredExamStudentAttempt
+from proctoring.models.attempts import AttemptQuerySet
 from proctoring.serializers import attempt_dict
 from proctoring.types import AttemptDict
 
 AttemptRow = ProctoredExamStudentAttempt
+Pair = tuple[int, int]  # the ids of a learner and an exam
+
+MOST_PAGES = 10**9  # there is no such page, and databases can still count so far
 
 
 class GroupedAttempt(AttemptDict):
@@ -39,41 +42,64 @@ def get_attempt_page(course_id: object, *, search_by: str | None = None, page: A
     """Return a page of the newest attempts of each learner at each exam of the course, the newest first.
 
     ``search_by`` restricts them to learners whose username or e-mail address contains it. ``page`` may be anything:
-    what is no number is the first page, what is out of range the last. Three statements, whatever the size.
+    what is no number is the first page, what is out of range the last. Two statements, whatever the size.
     """
     in_course = AttemptRow.objects.in_course(course_id)
     wanted = in_course.matching(search_by) if search_by else in_course
-    shown = Paginator(newest_of_each(wanted), page_size).get_page(page)
-    listed = list(shown.object_list)
-    grouped = _all_of(listed)
+    number, total_pages, pairs = _page_of_pairs(wanted, page, page_size)
+    attempts = _attempts_of(pairs)
     return {
-        "proctored_exam_attempts": [
-            {**attempt_dict(attempt), "all_attempts": grouped[attempt.user_id, attempt.proctored_exam_id]}
-            for attempt in listed
-        ],
+        "proctored_exam_attempts": [{**attempts[pair][0], "all_attempts": attempts[pair]} for pair in pairs],
         "pagination_info": {
-            "has_previous": shown.has_previous(),
-            "has_next": shown.has_next(),
-            "current_page": shown.number,
-            "total_pages": shown.paginator.num_pages,
+            "has_previous": number > 1,
+            "has_next": number < total_pages,
+            "current_page": number,
+            "total_pages": total_pages,
         },
     }
 
 
-def newest_of_each(attempts: Any) -> Any:
+def _page_of_pairs(wanted: AttemptQuerySet, page: Any, page_size: int) -> tuple[int, int, list[Pair]]:
+    """Return number, total number and contents of the page of learners at exams; the newest attempt decides the order.
+
+    A page that is there is one statement, which counts all pairs along the way.
+    """
+    pairs = (
+        wanted.order_by().values_list("user_id", "proctored_exam_id").annotate(newest=Max("created"), last=Max("id"))
+    )
+    ordered = pairs.order_by("-newest", "-last").annotate(total=Window(Count("*")))
+    number = _number(page)
+    found = list(ordered[(number - 1) * page_size : number * page_size]) if number > 0 else []
+    total = found[0][-1] if found else pairs.count()
+    total_pages = max(1, ceil(total / page_size))
+    if not found and total:
+        number = total_pages
+        found = list(ordered[(number - 1) * page_size :])
+    return min(max(number, 1), total_pages), total_pages, [(user_id, exam_id) for user_id, exam_id, *_ in found]
+
+
+def _number(page: Any) -> int:
+    """Return the number of the page; what is no number is the first, and 0 stands for what is out of range."""
+    try:
+        number = int(page)
+    except (TypeError, ValueError):
+        return 1
+    return number if 0 < number < MOST_PAGES else 0
+
+
+def newest_of_each(attempts: AttemptQuerySet) -> AttemptQuerySet:
     """Return those of the attempts that no later one of the same learner at the same exam follows, newest first."""
     later = Q(created__gt=OuterRef("created")) | Q(created=OuterRef("created"), pk__gt=OuterRef("pk"))
     same = AttemptRow.objects.filter(later, user=OuterRef("user"), proctored_exam=OuterRef("proctored_exam"))
     return attempts.filter(~Exists(same)).with_relations().newest_first()
 
 
-def _all_of(listed: list[AttemptRow]) -> dict[tuple[int, int], list[AttemptDict]]:
-    """Return all attempts of the listed learners at the listed exams, newest first, by learner and exam."""
-    grouped: dict[tuple[int, int], list[AttemptDict]] = defaultdict(list)
-    rows = AttemptRow.objects.filter(
-        user__in={attempt.user_id for attempt in listed},
-        proctored_exam__in={attempt.proctored_exam_id for attempt in listed},
-    )
+def _attempts_of(pairs: list[Pair]) -> dict[Pair, list[AttemptDict]]:
+    """Return all attempts of these learners at these exams, newest first, by learner and exam."""
+    found: dict[Pair, list[AttemptDict]] = {pair: [] for pair in pairs}
+    learners, exams = {user_id for user_id, _ in pairs}, {exam_id for _, exam_id in pairs}
+    rows = AttemptRow.objects.filter(user__in=learners, proctored_exam__in=exams)
     for row in rows.with_relations().newest_first():
-        grouped[row.user_id, row.proctored_exam_id].append(attempt_dict(row))
-    return grouped
+        if (pair := (row.user_id, row.proctored_exam_id)) in found:
+            found[pair].append(attempt_dict(row))
+    return found
