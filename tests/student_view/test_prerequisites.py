@@ -13,38 +13,38 @@ def item(namespace, name, order, status):
     return {"namespace": namespace, "name": name, "display_name": name, "order": order, "status": status}
 
 
-def example(rever2="failed"):
+def example(photo2="failed"):
     return [
-        item("reverification", "rever1", 1, "satisfied"),
+        item("reverification", "photo1", 1, "satisfied"),
         item("proctoring", "proc1", 2, "satisfied"),
-        item("reverification", "rever2", 3, rever2),
+        item("reverification", "photo2", 3, photo2),
         item("proctoring", "proc2", 4, "pending"),
         item("grade", "grade1", 0, "pending"),
     ]
 
 
-@pytest.mark.parametrize("rever2", ["failed", "declined"])
+@pytest.mark.parametrize("photo2", ["failed", "declined"])
 @pytest.mark.parametrize(
     ("name", "satisfied", "not_passed", "pending"),
     [
-        ("rever1", 0, 0, 0),
+        ("photo1", 0, 0, 0),
         ("proc1", 1, 0, 0),
-        ("rever2", 2, 0, 0),
+        ("photo2", 2, 0, 0),
         ("proc2", 2, 1, 0),
         ("unknown", 2, 1, 1),
         (None, 2, 1, 1),
     ],
 )
-def test_what_comes_before_the_requirement_is_judged(rever2, name, satisfied, not_passed, pending):
+def test_what_comes_before_the_requirement_is_judged(photo2, name, satisfied, not_passed, pending):
     status = api._are_prerequirements_satisfied(
-        example(rever2), evaluate_for_requirement_name=name, filter_out_namespaces=["grade"]
+        example(photo2), evaluate_for_requirement_name=name, filter_out_namespaces=["grade"]
     )
 
     counts = {key: len(value) for key, value in status.items() if isinstance(value, list)}
-    other = "declined" if rever2 == "failed" else "failed"
+    other = "declined" if photo2 == "failed" else "failed"
     assert counts == {
         "satisfied_prerequisites": satisfied,
-        f"{rever2}_prerequisites": not_passed,
+        f"{photo2}_prerequisites": not_passed,
         f"{other}_prerequisites": 0,
         "pending_prerequisites": pending,
     }
@@ -54,7 +54,7 @@ def test_what_comes_before_the_requirement_is_judged(rever2, name, satisfied, no
 def test_requirements_are_ordered():
     ordered = api._get_ordered_prerequisites(example())
 
-    assert [one["name"] for one in ordered] == ["grade1", "rever1", "proc1", "rever2", "proc2"]
+    assert [one["name"] for one in ordered] == ["grade1", "photo1", "proc1", "photo2", "proc2"]
 
 
 def test_namespaces_can_be_left_out():
