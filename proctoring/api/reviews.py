@@ -318,15 +318,16 @@ def is_repeat(callback: ReviewCallback) -> bool:
     if stored is None or stored.outcome != ReviewCallback.Outcome.PROCESSED or stored.settled_at is None:
         return False
     code, since = stored.attempt_code, stored.settled_at
-    reviews = ProctoredExamSoftwareSecureReview.objects.filter(attempt_code=code)
+    unchanged_review = ProctoredExamSoftwareSecureReview.objects.filter(attempt_code=code, modified__lte=since)
     changed_attempts = ProctoredExamStudentAttempt.objects.filter(attempt_code=code, modified__gt=since)
-    return reviews.exists() and not reviews.filter(modified__gt=since).exists() and not changed_attempts.exists()
+    return unchanged_review.exists() and not changed_attempts.exists()
 
 
 def _store(review: Review, *, is_live: bool) -> ProctoredExamSoftwareSecureReview:
     """Save row and comments. Saving the row moves the attempt: ``handlers.finish_review_workflow``."""
     row = _locked_row(review.attempt_code)
-    if row.pk is not None and not constants.ALLOW_REVIEW_UPDATES:
+    is_update = row.pk is not None
+    if is_update and not constants.ALLOW_REVIEW_UPDATES:
         raise ProctoredExamReviewAlreadyExists(f"There is a review for attempt_code={review.attempt_code}.")
     user = review.attempt["user"]
     row.student_id = user["id"] if user else None
@@ -338,7 +339,10 @@ def _store(review: Review, *, is_live: bool) -> ProctoredExamSoftwareSecureRevie
     if not isinstance(review.encrypted_video_url, Video):
         row.encrypted_video_url = review.encrypted_video_url
     row.save()
-    _replace_comments(row, review.comments)
+    comments = ProctoredExamSoftwareSecureComment
+    if is_update:  # those of the former review are in the archive
+        comments.objects.filter(review=row).delete()
+    comments.objects.bulk_create(comments(review=row, **vars(comment)) for comment in review.comments)
     return row
 
 
@@ -351,13 +355,6 @@ def _locked_row(attempt_code: str) -> ProctoredExamSoftwareSecureReview:
     review_id = reviews.filter(attempt_code=attempt_code).values_list("pk", flat=True).first()
     stored = None if review_id is None else lock_rows(reviews.filter(pk=review_id)).first()
     return stored or ProctoredExamSoftwareSecureReview(attempt_code=attempt_code)
-
-
-def _replace_comments(row: ProctoredExamSoftwareSecureReview, comments: tuple[Comment, ...]) -> None:
-    """Store the comments of this review; those of the former one are in the archive."""
-    model = ProctoredExamSoftwareSecureComment
-    model.objects.filter(review=row).delete()
-    model.objects.bulk_create(model(review=row, **vars(comment)) for comment in comments)
 
 
 # Effects: after commit. E-mail, provider, event and signal of the new status are those of its change (spec 03 §8).

@@ -8,6 +8,7 @@ from proctoring import api, constants
 from proctoring.api.reviews import ACCEPTED, NO_LONGER_PROCTORED, make_review
 from proctoring.crypto import decode_and_decrypt
 from proctoring.exceptions import ProctoredExamBadReviewStatus, ProctoredExamReviewAlreadyExists
+from proctoring.integrations.opaque_keys import InvalidKeyError
 from proctoring.models import ProctoredExamSoftwareSecureReview as Review
 from proctoring.models import ProctoredExamSoftwareSecureReviewHistory as ReviewHistory
 from proctoring.runtime import set_runtime_service
@@ -192,6 +193,19 @@ def test_course_staff_may_review(attempt, snapshot, stored):
     assert stored(attempt).reviewed_by == teacher
 
 
+def test_course_that_the_host_cannot_read_has_no_staff(attempt, snapshot, stored):
+    class Instructor:
+        def is_course_staff(self, user, course_id):
+            raise InvalidKeyError(None, course_id)
+
+    teacher = factories.make_user("teacher")
+    set_runtime_service("instructor", Instructor())
+
+    make_review(snapshot, rest_review("suspicious", reviewed_by=teacher.email))
+
+    assert stored(attempt).reviewed_by is None
+
+
 @pytest.mark.parametrize("email", [None, "", "nobody@acme.example"])
 def test_nobody_known_reviewed(attempt, snapshot, stored, email):
     factories.make_user("no_email", email="")
@@ -294,6 +308,18 @@ def test_malformed_review_names_the_field_and_changes_nothing(attempt, snapshot,
 
     assert Review.objects.count() == 0
     assert status_of(attempt) == "submitted"
+
+
+def test_link_that_is_no_text_is_refused(snapshot):
+    with pytest.raises(ProctoredExamBadReviewStatus, match="videoReviewLink: "):
+        make_review(snapshot, rest_review(payload={"videoReviewLink": ["https://ps.example/1"]}))
+
+
+def test_attempt_without_code_cannot_be_reviewed(snapshot):
+    snapshot["attempt_code"] = None
+
+    with pytest.raises(ProctoredExamBadReviewStatus, match="attempt_code: "):
+        make_review(snapshot, rest_review())
 
 
 def test_endless_nesting_is_refused(snapshot):

@@ -128,6 +128,15 @@ def test_one_that_cannot_be_replayed_stops_no_other(parked, reviewer, attempt, s
     assert stored(attempt).review_status == "Suspicious"
 
 
+def test_contents_that_cannot_be_read_are_no_end_of_the_others(parked):
+    ReviewCallback.objects.update(body="{")
+
+    [line], failed = replay()
+
+    assert line == f"{parked.pk}: not replayed, JSONDecodeError"
+    assert failed
+
+
 def test_delivery_that_the_provider_refuses_now_stays(attempt, parked):
     ReviewCallback.objects.update(body='{"status": "unknown"}')
 

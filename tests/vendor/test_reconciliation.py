@@ -5,8 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from proctoring import api
 from proctoring.api.reconciliation import RULES, find_rule
 from proctoring.models import Delivery, ProctoredExamSoftwareSecureReview, ReviewCallback
+from proctoring.serializers import attempt_dict
 from sandbox.vendor.faults import Faults, Wrong
 from sandbox.vendor.records import Stage
 from tests.vendor.conftest import newest_attempt, status
@@ -130,6 +132,39 @@ def test_vendor_that_fails_is_counted(registered, vendor):
 
     assert "provider not reached: 1" in summary
     assert failed
+
+
+def test_repair_that_fails_stops_nothing(registered, vendor, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError
+
+    vendor.records.move(registered, Stage.READY)
+    monkeypatch.setattr(api, "mark_exam_attempt_as_ready", fail)
+
+    [line, summary], failed = reconcile()
+
+    assert not line.endswith("repaired")
+    assert "repaired: 0" in summary
+    assert failed
+
+
+def test_attempt_that_moved_since_is_left_alone(registered, vendor):
+    attempt = attempt_dict(newest_attempt())
+    api.update_attempt_status(attempt["id"], "started")
+
+    assert not find_rule("created", "ready_to_start").repair(attempt)
+    assert status() == "started"
+
+
+def test_review_of_somebody_without_rights_is_not_replayed(sat, vendor):
+    record = sat("lookout")
+    vendor.records.move(record, Stage.REVIEWED)
+    ReviewCallback.objects.create(channel="provider", target=record.id, digest="1", body='{"status": "passed"}')
+
+    _, failed = reconcile()
+
+    assert failed
+    assert status() == "submitted"
 
 
 def test_provider_that_cannot_tell_is_passed_over(browser, make_exam):
