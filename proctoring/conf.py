@@ -150,6 +150,26 @@ TABLE: tuple[Row, ...] = (
         30,
         "Seconds that all provider calls of one ``sync_course_exams`` may take; the rest is delivered later.",
     ),
+    _key(
+        "KEEP_REVIEW_DATA_DAYS",
+        int,
+        None,
+        "Days after which ``purge_expired_data`` blanks payload, notes, comments and link of a review that nobody changed "
+        "since; ``None``: never.",
+    ),
+    _key(
+        "KEEP_DELIVERIES_DAYS",
+        int,
+        None,
+        "Days after which ``purge_expired_data`` deletes what was delivered or dropped; ``None``: never.",
+    ),
+    _key(
+        "KEEP_REVIEW_CALLBACKS_DAYS",
+        int,
+        None,
+        "Days after which ``purge_expired_data`` blanks reviews that were delivered and could not be stored; ``None``: "
+        "never.",
+    ),
     _setting("PROCTORING_BACKENDS", dict, REQUIRED, "``DEFAULT``: name of the default provider; name: its options."),
     _setting("PROCTORING_SETTINGS", dict, {}, "The keys of this table that name no top-level setting."),
     _setting("PROCTORING_USER_OBFUSCATION_KEY", str, REQUIRED, "ASCII key that turns user ids into ids for providers."),
@@ -165,7 +185,12 @@ TABLE: tuple[Row, ...] = (
     _setting("TECH_SUPPORT_EMAIL", str, SameAs("DEFAULT_CONTACT_EMAIL"), "Support address on proctored learner pages."),
     _setting("HTTPS", str, "on", "``on``: absolute links use https; anything else: http."),
     _setting("ENV_ROOT", (str, PathLike), ".", "Folder that the worker configuration is written to."),
-    _setting("NODE_MODULES_ROOT", (str, PathLike), None, "Folder of the npm packages; absent: no worker configuration is written."),
+    _setting(
+        "NODE_MODULES_ROOT",
+        (str, PathLike),
+        None,
+        "Folder of the npm packages; absent: no worker configuration is written.",
+    ),
     _setting(
         "COURSE_ID_PATTERN",
         str,

@@ -24,7 +24,7 @@ from proctoring.models import (
 
 log = logging.getLogger(__name__)
 
-_BLANK_REVIEW = {"raw_data": "", "encrypted_video_url": b""}
+_BLANK_REVIEW = {"raw_data": "", "notes": "", "encrypted_video_url": b""}
 _BLANK_COMMENT = {"comment": "", "status": ""}
 
 
@@ -38,7 +38,9 @@ def retire_learner(user_id: Any) -> None:
         _blank_allowances(user_id)
         _blank_reviews(user_id)
         attempt_ids = ProctoredExamStudentAttempt.history.filter(user_id=user_id).values("id")
-        Delivery.objects.filter(attempt_id__in=attempt_ids, kind=STATUS_EMAIL).drop("The learner was retired.")
+        mails = Delivery.objects.filter(attempt_id__in=attempt_ids, kind=STATUS_EMAIL)
+        mails.exclude(last_error="").update(last_error="")  # a mail server's answer may repeat the address
+        mails.drop("The learner was retired.")
     log.info("learner retired: user_id=%(user_id)s", {"user_id": user_id})
 
 
