@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from proctoring.api import submit_expired_attempts
 from proctoring.api.expired_attempts import BATCH_SIZE, SweepReport
@@ -32,12 +32,13 @@ class Command(BaseCommand):
         if batch_size < 1:
             raise CommandError("--batch-size must be at least 1.")
         while True:
-            close_old_connections()
             report = submit_expired_attempts(batch_size, dry_run=dry_run)
             self._print(report, dry_run=dry_run)
             if not loop:
                 break
             time.sleep(interval)
+            if not connection.in_atomic_block:
+                close_old_connections()  # a process that runs for days outlives its connections
         if report.failed:
             raise CommandError("Some attempts could not be submitted; see the log.", returncode=1)
 
