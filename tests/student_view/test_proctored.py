@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from opaque_keys.edx.keys import UsageKey
 
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.runtime import set_runtime_service
@@ -225,21 +226,17 @@ def test_onboarding_comes_first(make_exam, make_attempt, show, status):
 
 
 def test_the_newest_onboarding_exam_of_the_provider_that_can_be_reached_is_linked(make_exam, make_attempt, show):
-    reachable, hidden = make_exam("onboarding"), make_exam("onboarding")
+    reachable = make_exam("onboarding")
+    make_exam("onboarding")  # newer, but the outline does not offer it
     make_exam("onboarding", backend="null")
     exam, context = make_exam(), {}
     make_attempt(exam, "onboarding_missing")
-    set_runtime_service("learning_sequences", _outline_with(reachable, hidden))
+    outline = MockLearningSequencesService(accessible_sequences=[UsageKey.from_string(reachable.content_id)])
+    set_runtime_service("learning_sequences", outline)
 
     show(exam, context)
 
     assert context["onboarding_link"].endswith(reachable.content_id)
-
-
-def _outline_with(reachable, hidden):
-    from opaque_keys.edx.keys import UsageKey
-
-    return MockLearningSequencesService(accessible_sequences=[UsageKey.from_string(reachable.content_id)])
 
 
 def test_a_course_without_onboarding_exam_has_a_page_without_link(make_exam, make_attempt, show):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests import factories
+
 OPT_OUT = "Take this exam without proctoring"
 
 
@@ -110,8 +112,6 @@ def test_instructions_of_a_provider_are_cleaned(make_exam, make_attempt, show, p
 
 
 def test_rules_of_the_course_are_text(make_exam, make_attempt, show):
-    from tests import factories
-
     exam = make_exam()
     factories.make_policy(exam, "No <i>phones</i>")
     make_attempt(exam, "ready_to_start")
