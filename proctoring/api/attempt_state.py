@@ -4,7 +4,7 @@
 """
 
 import logging
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 # by name, so that replacing ``django.urls.reverse`` later changes no link (spec 04 §16)
 from django.urls import reverse
@@ -31,13 +31,40 @@ AWAITING_SOFTWARE = frozenset({Status.created, Status.download_software_clicked}
 LEAST_SECONDS = 1.0
 
 
-def attempt_state(attempt: AttemptDict, *, is_learning_mfe: bool) -> dict[str, Any]:
+class AttemptState(TypedDict):
+    """An attempt as front ends need it. Seconds have fractions; what comes from the provider may be missing."""
+
+    in_timed_exam: bool
+    taking_as_proctored: bool
+    exam_type: str
+    exam_display_name: str
+    exam_url_path: str
+    time_remaining_seconds: float
+    total_time: str
+    low_threshold_sec: int
+    critically_low_threshold_sec: int
+    course_id: str
+    attempt_id: int
+    external_id: str | None
+    accessibility_time_string: str
+    attempt_status: str
+    exam_started_poll_url: str
+    attempt_ready_to_resume: bool
+    use_legacy_attempt_api: bool
+    desktop_application_js_url: str
+    ping_interval: NotRequired[float]
+    attempt_code: NotRequired[str | None]
+    software_download_url: NotRequired[str | None]
+
+
+def attempt_state(attempt: AttemptDict, *, is_learning_mfe: bool) -> AttemptState:
     """Return the attempt as front ends need it; one whose time is over is submitted first.
 
     A provider that is not configured, or that fails, is left out: what it would add is missing, the rest is answered.
     """
     attempt = api._check_for_attempt_timeout(attempt) or attempt
-    return describe(attempt, provider_of(attempt["proctored_exam"]), is_learning_mfe=is_learning_mfe)
+    provider = provider_of(attempt["proctored_exam"])
+    return cast(AttemptState, describe(attempt, provider, is_learning_mfe=is_learning_mfe))
 
 
 def describe(attempt: AttemptDict, provider: Any, *, is_learning_mfe: bool) -> dict[str, Any]:

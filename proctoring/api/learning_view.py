@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from proctoring import api, conf
-from proctoring.api.attempt_state import attempt_state, provider_of, total_minutes
+from proctoring.api.attempt_state import AttemptState, attempt_state, provider_of, total_minutes
+from proctoring.api.prerequisites import PrerequisiteStatus
 from proctoring.durations import humanized_time
 from proctoring.exam_types import get_exam_type
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
@@ -21,7 +22,30 @@ log = logging.getLogger(__name__)
 AttemptRow = ProctoredExamStudentAttempt
 
 
-def get_active_attempt_data(user_id: Any, is_learning_mfe: bool = False) -> dict[str, Any]:
+class Nothing(TypedDict):
+    """An empty object."""
+
+
+class LearnersExam(ExamDict):
+    """An exam as the learner is to see it."""
+
+    attempt: AttemptState | Nothing
+    type: str
+    passed_due_date: bool
+    use_legacy_attempt_api: bool
+    total_time: NotRequired[str]
+    prerequisite_status: NotRequired[PrerequisiteStatus]
+    onboarding_link: NotRequired[str]
+
+
+class LearningView(TypedDict):
+    """The exam that was opened and the attempt that runs."""
+
+    exam: LearnersExam | Nothing
+    active_attempt: AttemptState | Nothing
+
+
+def get_active_attempt_data(user_id: Any, is_learning_mfe: bool = False) -> AttemptState | Nothing:
     """Return the state of the learner's newest running attempt, in any course; ``{}`` where none runs."""
     running = AttemptRow.objects.get_active_student_attempts(user_id).first()
     return attempt_state(attempt_dict(running), is_learning_mfe=is_learning_mfe) if running else {}
@@ -29,7 +53,7 @@ def get_active_attempt_data(user_id: Any, is_learning_mfe: bool = False) -> dict
 
 def get_learning_view(
     user_id: Any, course_id: str, content_id: str | None, is_learning_mfe: bool = False
-) -> dict[str, Any]:
+) -> LearningView:
     """Return the ``exam`` of that section, as the learner is to see it, and the ``active_attempt``; ``{}`` for none.
 
     The active attempt is the one at this exam if it runs, else the newest that does. A section that is no exam, and
@@ -41,12 +65,12 @@ def get_learning_view(
     current = here[0] if here else None
     running = [found for found in attempts if found["status"] in IN_PROGRESS]
     active = next((found for found in running if found in here), None) or next(iter(running), None)
-    active_attempt = attempt_state(active, is_learning_mfe=is_learning_mfe) if active else {}
+    active_attempt: AttemptState | Nothing = attempt_state(active, is_learning_mfe=is_learning_mfe) if active else {}
     exam = current["proctored_exam"] if current else _find_exam(course_id, content_id)
     if exam is None:
         return {"exam": {}, "active_attempt": active_attempt}
     if active is not None and active in here:
-        shown = {"attempt": active_attempt}
+        shown: dict[str, Any] = {"attempt": active_attempt}
     elif current is not None:
         shown = _with_attempt(exam, current, is_learning_mfe=is_learning_mfe)
     else:
@@ -57,7 +81,7 @@ def get_learning_view(
         "passed_due_date": api.is_exam_passed_due(exam, user=user_id),
         "use_legacy_attempt_api": True,
     }
-    return {"exam": {**exam, **shown, **facts}, "active_attempt": active_attempt}
+    return {"exam": cast(LearnersExam, {**exam, **shown, **facts}), "active_attempt": active_attempt}
 
 
 def _attempts(user_id: Any, course_id: str, content_id: str | None) -> list[AttemptDict]:

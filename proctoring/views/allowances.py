@@ -12,9 +12,11 @@ from proctoring import api
 from proctoring.api.pages import get_allowance_page
 from proctoring.exceptions import AllowanceValueNotAllowedException
 from proctoring.types import AllowanceDict
+from proctoring.views.answers import AllowancePage, FieldErrors, MisplacedDetail, TriedAllowance
 from proctoring.views.base import ProctoredAPIView
 from proctoring.views.inputs import Id, Items, Scalar, UserInfo, validated
-from proctoring.views.paging import page_answer, page_size_of
+from proctoring.views.operations import operation
+from proctoring.views.paging import PAGE, page_answer, page_size_of
 
 
 class Grant(serializers.Serializer[Any]):
@@ -47,6 +49,7 @@ class BulkGrant(serializers.Serializer[Any]):
 class ExamAllowanceView(ProctoredAPIView):
     """The allowances of a course, and single ones."""
 
+    @operation({200: list[AllowanceDict] | AllowancePage}, query=PAGE)
     def get(self, request: Any, course_id: str) -> Response:
         """Answer all allowances on exams of the course, or a page of them where the query has a ``page_size``."""
         page_size = page_size_of(request)
@@ -56,13 +59,15 @@ class ExamAllowanceView(ProctoredAPIView):
         page = get_allowance_page(course_id, page=request.GET.get("page"), page_size=page_size)
         return Response(page_answer(page, path, page_size=page_size))
 
+    @operation({200: None}, body=Grant)
     def put(self, request: Any) -> Response:
         """Grant an allowance, or replace its value."""
         api.add_allowance_for_user(**validated(Grant, request))
         return Response()
 
+    @operation({200: None}, body=Withdrawal)
     def delete(self, request: Any) -> Response:
-        """Take an allowance away, if there is one."""
+        """Take an allowance away, if there is one: that of exam_id, user_id and key in the body."""
         named = validated(Withdrawal, request)
         api.remove_allowance_for_user(*(named.get(name) for name in ("exam_id", "user_id", "key")))
         return Response()
@@ -71,6 +76,7 @@ class ExamAllowanceView(ProctoredAPIView):
 class ExamBulkAllowanceView(ProctoredAPIView):
     """Many allowances at once."""
 
+    @operation({200: None, 207: list[TriedAllowance], 400: MisplacedDetail | FieldErrors}, body=BulkGrant)
     def put(self, request: Any, course_id: str | None = None) -> Response:
         """Grant them; 207 where some could not be granted, 400 where none could."""
         grants = validated(BulkGrant, request)
@@ -87,6 +93,7 @@ class ExamBulkAllowanceView(ProctoredAPIView):
 class GroupedExamAllowancesByStudent(ProctoredAPIView):
     """The allowances of a course by learner."""
 
+    @operation({200: dict[str, list[AllowanceDict]]})
     def get(self, request: Any, course_id: str) -> Response:
         """Answer an object: username to allowances."""
         grouped: dict[str, list[AllowanceDict]] = defaultdict(list)

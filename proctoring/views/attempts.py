@@ -8,16 +8,18 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from proctoring import api, views
-from proctoring.api.attempt_state import seconds_remaining, shown_external_id
+from proctoring.api.attempt_state import AttemptState, seconds_remaining, shown_external_id
 from proctoring.api.attempts import no_such_attempt
 from proctoring.api.learning_view import get_active_attempt_data
 from proctoring.contact import note_contact
 from proctoring.durations import humanized_time
 from proctoring.models.actors import acting
 from proctoring.types import AttemptDict
+from proctoring.views.answers import AttemptId, Detail, NoAttempt, TimedAttempt
 from proctoring.views.attempt_actions import Call, act
 from proctoring.views.base import ProctoredAPIView
 from proctoring.views.inputs import Flag, Scalar, validated
+from proctoring.views.operations import operation
 from proctoring.views.permissions import acting_user_id, check_may_begin, check_owner
 
 NO_ATTEMPT = {"in_timed_exam": False, "is_proctored": False}
@@ -42,6 +44,7 @@ class NewAttempt(serializers.Serializer[Any]):
 class StudentProctoredExamAttempt(ProctoredAPIView):
     """One attempt."""
 
+    @operation({200: TimedAttempt})
     def get(self, request: Any, attempt_id: int) -> Response:
         """Answer the attempt with the time that is left; front ends poll this."""
         attempt = _find(attempt_id)
@@ -51,6 +54,7 @@ class StudentProctoredExamAttempt(ProctoredAPIView):
         timed = {"time_remaining_seconds": seconds, "accessibility_time_string": _time_in_words(seconds)}
         return Response({**attempt, "external_id": shown_external_id(attempt), **timed})
 
+    @operation({200: AttemptId, 502: Detail}, body=AttemptAction)
     def put(self, request: Any, attempt_id: int) -> Response:
         """Do what the action says and answer the attempt's id, ``false`` where there was nothing to do."""
         attempt = _find(attempt_id)
@@ -60,6 +64,7 @@ class StudentProctoredExamAttempt(ProctoredAPIView):
         call = Call(attempt, request.user, wanted.get("detail"))
         return Response({"exam_attempt_id": act(action, call)})
 
+    @operation({200: None, 502: Detail})
     def delete(self, request: Any, attempt_id: int) -> Response:
         """Remove the attempt, at its provider first."""
         with acting(request.user):
@@ -70,10 +75,12 @@ class StudentProctoredExamAttempt(ProctoredAPIView):
 class StudentProctoredExamAttemptCollection(ProctoredAPIView):
     """The caller's attempts."""
 
+    @operation({200: AttemptState | NoAttempt})
     def get(self, request: Any) -> Response:
         """Answer the attempt that runs."""
         return Response(get_active_attempt_data(request.user.pk) or NO_ATTEMPT)
 
+    @operation({200: AttemptId, 500: Detail, 502: Detail}, body=NewAttempt)
     def post(self, request: Any) -> Response:
         """Begin an exam and answer the attempt's id."""
         wanted = validated(NewAttempt, request)
@@ -91,6 +98,7 @@ class StudentProctoredExamAttemptCollection(ProctoredAPIView):
 class ProctoredExamAttemptReviewStatus(ProctoredAPIView):
     """Whether the learner has seen the outcome of an attempt."""
 
+    @operation({200: None})
     def put(self, request: Any, attempt_id: int) -> Response:
         """Note that the learner goes on to the content of the exam."""
         if not views.constants.CONTENT_VIEWABLE_PAST_DUE_DATE:
@@ -103,6 +111,7 @@ class ProctoredExamAttemptReviewStatus(ProctoredAPIView):
 class StudentProctoredExamResetAttempts(ProctoredAPIView):
     """All attempts of a learner at an exam."""
 
+    @operation({200: None, 404: str | Detail, 502: Detail})
     def delete(self, request: Any, exam_id: str, user_id: str) -> Response:
         """Remove them, the oldest first; where a provider fails, the rest stays for the next call."""
         attempts = api.get_user_attempts_by_exam_id(user_id, exam_id)

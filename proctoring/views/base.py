@@ -13,9 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
 from proctoring.exceptions import BackendProviderCannotRegisterAttempt, ProctoredBaseException
+from proctoring.integrations import openapi
 from proctoring.integrations.drf import AuthenticatedAPIView
+from proctoring.views import answers
 from proctoring.views.inputs import check_url
-from proctoring.views.permissions import AsTheTableSays
+from proctoring.views.permissions import AsTheTableSays, rule_of
 
 LOG = logging.getLogger("edx_proctoring_views")
 
@@ -45,8 +47,18 @@ def handle_proctored_exception(exc: Exception, name: str | None = None) -> Respo
 class Endpoint(APIView):
     """A view of this app."""
 
+    schema = openapi.SCHEMA
+    examples = answers.EXAMPLES
     # Whether answers tell something about a person: then nobody may keep them.
     is_personal = True
+
+    def access_rule(self, method: str) -> str:
+        """Return in words who may call the method."""
+        return rule_of(self, method).who
+
+    def refusals(self, method: str) -> dict[int, Any]:
+        """Return what any call may be answered instead, by HTTP status."""
+        return {400: answers.FieldErrors, 404: answers.Detail, 415: answers.Detail}
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Forbid everybody to keep a personal answer."""
@@ -68,6 +80,10 @@ class TableView(Endpoint, AuthenticatedAPIView):
     """A view whose callers are those of ``permissions.ACCESS``."""
 
     permission_classes = (IsAuthenticated, AsTheTableSays)  # type: ignore[assignment]  # the base's has one element
+
+    def refusals(self, method: str) -> dict[int, Any]:
+        """Return what any call may be answered instead, by HTTP status."""
+        return {**super().refusals(method), 403: answers.Detail}
 
     def check_permissions(self, request: Any) -> None:
         """Refuse anonymous callers first, then what cannot be looked up, then those whom the table does not name."""

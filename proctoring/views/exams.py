@@ -11,9 +11,12 @@ from rest_framework.utils.html import is_html_input, parse_html_list
 from proctoring import api
 from proctoring.api.pages import get_exam_page
 from proctoring.serializers import ProctoredExamRegistrationSerializer, ProctoredExamSerializer
+from proctoring.types import ExamDict
+from proctoring.views.answers import ExamId, ExamPage, FieldErrors
 from proctoring.views.base import ProctoredAPIView
 from proctoring.views.inputs import body_of, validated, validated_query
-from proctoring.views.paging import page_answer, page_size_of
+from proctoring.views.operations import Parameter, operation
+from proctoring.views.paging import PAGE, page_answer, page_size_of
 
 
 class ExamQuery(serializers.Serializer[Any]):
@@ -28,6 +31,13 @@ class ExamQuery(serializers.Serializer[Any]):
         if "exam_id" not in attrs and not {"course_id", "content_id"} <= set(attrs):
             raise serializers.ValidationError({"exam_id": [_("Give exam_id, or course_id and content_id.")]})
         return attrs
+
+
+EXAM_QUERY = (
+    Parameter("exam_id", "The exam's id, or else:", int),
+    Parameter("course_id", "The exam's course, together with:"),
+    Parameter("content_id", "The course section that is the exam."),
+)
 
 
 class ExamUpdate(serializers.Serializer[Any]):
@@ -48,6 +58,10 @@ class ProctoredExamView(ProctoredAPIView):
 
     is_personal = False
 
+    @operation({200: ExamDict}, at="/exam/exam_id/{exam_id}")
+    @operation({200: ExamDict}, at="/content_id/{content_id}")
+    @operation({200: list[ExamDict] | ExamPage}, query=PAGE, at="/course_id/{course_id}")
+    @operation({200: ExamDict}, query=EXAM_QUERY)
     def get(
         self, request: Any, exam_id: int | None = None, course_id: str | None = None, content_id: str | None = None
     ) -> Response:
@@ -61,12 +75,14 @@ class ProctoredExamView(ProctoredAPIView):
             return Response(api.get_exam_by_id(exam_id))
         return Response(api.get_exam_by_content_id(course_id, content_id))
 
+    @operation({200: ExamId}, body=ProctoredExamSerializer)
     def post(self, request: Any) -> Response:
         """Create an exam and answer its id."""
         values = validated(ProctoredExamSerializer, request)
         values.pop("id", None)
         return Response({"exam_id": api.create_exam(**values)})
 
+    @operation({200: ExamId}, body=ExamUpdate)
     def put(self, request: Any) -> Response:
         """Change an exam and answer its id."""
         values = validated(ExamUpdate, request, partial=True)
@@ -102,6 +118,9 @@ class RegisterProctoredExamsView(ProctoredAPIView):
 
     is_personal = False
 
+    @operation(
+        {200: list[ExamId], 422: FieldErrors | list[FieldErrors]}, body=ProctoredExamRegistrationSerializer(many=True)
+    )
     def patch(self, request: Any, course_id: str) -> Response:
         """Make the course's exams equal to the list and answer their ids in its order; 422 if one is not valid."""
         serializer = CourseExams(data=_listed(body_of(request)), child=ProctoredExamRegistrationSerializer())

@@ -7,7 +7,10 @@ from rest_framework.response import Response
 
 from proctoring import views
 from proctoring.api.attempt_pages import get_attempt_page
+from proctoring.views.answers import AttemptPageAnswer
 from proctoring.views.base import ProctoredAPIView
+from proctoring.views.operations import operation
+from proctoring.views.paging import PAGE_NUMBER
 
 ALL = "proctoring:proctored_exam.attempts.grouped.course"
 FOUND = "proctoring:proctored_exam.attempts.grouped.search"
@@ -16,6 +19,7 @@ FOUND = "proctoring:proctored_exam.attempts.grouped.search"
 class StudentProctoredGroupedExamAttemptsByCourse(ProctoredAPIView):
     """The attempts of a course, or those of the learners found, by learner and exam."""
 
+    @operation({200: AttemptPageAnswer}, query=(PAGE_NUMBER,))
     def get(self, request: Any, course_id: str, search_by: str | None = None) -> Response:
         """Answer a page of them and where the pages are."""
         page = get_attempt_page(

@@ -70,8 +70,20 @@ class Id(serializers.IntegerField):
         super().__init__(max_value=MAX_ID, min_value=-MAX_ID, **options)
 
 
-class Scalar(serializers.Field[Any, Any, Any, Any]):
+class DeclaredField(serializers.Field[Any, Any, Any, Any]):
+    """A field that takes several types, and says in ``takes`` which, as a JSON schema."""
+
+    takes: dict[str, Any] = {}
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the value."""
+        return value
+
+
+class Scalar(DeclaredField):
     """A text, number or boolean, passed on as it is; forms send text."""
+
+    takes = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]}
 
     default_error_messages = {
         "invalid": _("A text or a number is required."),
@@ -88,13 +100,11 @@ class Scalar(serializers.Field[Any, Any, Any, Any]):
             ProhibitSurrogateCharactersValidator()(data)
         return data
 
-    def to_representation(self, value: Any) -> Any:
-        """Return the value."""
-        return value
-
 
 class UserInfo(Scalar):
     """A user: an integer is the primary key, a text the username or the e-mail address."""
+
+    takes = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 
     default_error_messages = {"invalid": _("A user id, a username or an e-mail address is required.")}
 
@@ -105,8 +115,10 @@ class UserInfo(Scalar):
         return super().to_internal_value(data)
 
 
-class Flag(serializers.Field[Any, Any, Any, Any]):
+class Flag(DeclaredField):
     """Whether something is wanted: a boolean, or a text, of which only "true", in either case, says yes."""
+
+    takes = {"anyOf": [{"type": "boolean"}, {"type": "string"}]}
 
     default_error_messages = {"invalid": _("A boolean is required.")}
 
@@ -116,13 +128,17 @@ class Flag(serializers.Field[Any, Any, Any, Any]):
             self.fail("invalid")
         return data is True or str(data).lower() == "true"
 
-    def to_representation(self, value: Any) -> Any:
-        """Return the value."""
-        return value
 
-
-class Items(serializers.Field[Any, Any, Any, Any]):
+class Items(DeclaredField):
     """Several values: a text with commas, in which white space means nothing, a list, or a single number."""
+
+    takes = {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "integer"},
+            {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}},
+        ]
+    }
 
     default_error_messages = {"invalid": _("A text with commas, or a list of texts and numbers, is required.")}
 
@@ -132,10 +148,6 @@ class Items(serializers.Field[Any, Any, Any, Any]):
             data = "".join(data.split()).split(",")
         values = [self._text(value) for value in (data if isinstance(data, list) else [data])]
         return list(dict.fromkeys(value for value in values if value))
-
-    def to_representation(self, value: Any) -> Any:
-        """Return the value."""
-        return value
 
     def _text(self, value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, str | int):

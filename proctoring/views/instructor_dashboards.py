@@ -8,12 +8,21 @@ from rest_framework.response import Response
 from proctoring import views
 from proctoring.api.provider_dashboards import NoDashboard, SeveralBackends, find_dashboard_exam, get_dashboard_url
 from proctoring.integrations.waffle import switch_is_active
+from proctoring.views.answers import Detail
 from proctoring.views.base import TableView
+from proctoring.views.operations import Parameter, operation
+
+DASHBOARD_QUERY = (
+    Parameter("attempt", "The provider's id of an attempt to be shown."),
+    Parameter("config", "true: the configuration instead of reviews."),
+)
 
 
 class InstructorDashboard(TableView):
     """The dashboard of a course's provider, or of an exam's."""
 
+    @operation({302: None, 400: str, 404: str | Detail}, query=DASHBOARD_QUERY, at="/{exam_id}")
+    @operation({302: None, 400: str, 404: str | Detail})
     def get(self, request: Any, course_id: str, exam_id: str | None = None) -> Response | HttpResponseRedirect:
         """Redirect to it; what keeps from it is said in words that a frame can show."""
         try:

@@ -6,13 +6,20 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from proctoring import api
-from proctoring.api.attempt_state import shown_external_id
-from proctoring.api.learning_view import get_active_attempt_data, get_learning_view
+from proctoring.api.attempt_state import AttemptState, shown_external_id
+from proctoring.api.attempts import ActiveExam
+from proctoring.api.learning_view import LearningView, Nothing, get_active_attempt_data, get_learning_view
 from proctoring.views.base import ProctoredAPIView
 from proctoring.views.inputs import Id, validated, validated_query
+from proctoring.views.operations import Parameter, operation
 from proctoring.views.permissions import check_may_ask_about
 
 TRUE_WORDS = frozenset({"1", "true", "True"})
+CONTENT_ID = Parameter("content_id", "The course section; without it there is no exam in the answer.")
+IS_LEARNING_MFE = Parameter("is_learning_mfe", "1, true or True: links lead to the learning front end.")
+USER_ID = Parameter("user_id", "Another learner than the caller, for global staff.", int)
+LEARNER_ID = Parameter("user_id", "The learner; for other learners than the caller to be asked by staff.", int)
+COURSE_ID = Parameter("course_id", "The course, else all.")
 
 
 class LearnerQuery(serializers.Serializer[Any]):
@@ -31,6 +38,7 @@ class ActiveExamsQuery(serializers.Serializer[Any]):
 class ProctoredExamAttemptView(ProctoredAPIView):
     """An exam as the learning front end shows it."""
 
+    @operation({200: LearningView}, query=(CONTENT_ID, IS_LEARNING_MFE, USER_ID))
     def get(self, request: Any, course_id: str) -> Response:
         """Answer the exam of the section and the running attempt, each an empty object where there is none."""
         user_id = validated_query(LearnerQuery, request).get("user_id", request.user.pk)
@@ -41,6 +49,7 @@ class ProctoredExamAttemptView(ProctoredAPIView):
 class ProctoredExamActiveAttemptView(ProctoredAPIView):
     """The attempt that runs."""
 
+    @operation({200: AttemptState | Nothing}, query=(USER_ID,))
     def get(self, request: Any) -> Response:
         """Answer it, an empty object where none runs."""
         user_id = validated_query(LearnerQuery, request).get("user_id", request.user.pk)
@@ -50,6 +59,7 @@ class ProctoredExamActiveAttemptView(ProctoredAPIView):
 class ActiveExamsForUserView(ProctoredAPIView):
     """The exams that a learner is in."""
 
+    @operation({200: list[ActiveExam]}, query=(LEARNER_ID, COURSE_ID))
     def get(self, request: Any) -> Response:
         """Answer them with attempts and allowances; parameters may stand in the query or in the body."""
         given = validated_query(ActiveExamsQuery, request) | validated(ActiveExamsQuery, request)

@@ -10,19 +10,35 @@ from rest_framework.response import Response
 
 from proctoring import views
 from proctoring.api.course_onboarding import OnboardingFilter, get_course_onboarding
-from proctoring.api.onboarding_status import NoOnboardingExam, NoOnboardingService, get_onboarding_status
+from proctoring.api.onboarding_status import (
+    NoOnboardingExam,
+    NoOnboardingService,
+    OnboardingStatus,
+    get_onboarding_status,
+)
 from proctoring.exceptions import BackendProviderOnboardingProfilesException
 from proctoring.integrations.waffle import switch_is_active
+from proctoring.views.answers import Detail, OnboardingPage
 from proctoring.views.base import LOG, ProctoredAPIView
 from proctoring.views.inputs import whole_number
-from proctoring.views.learner import TRUE_WORDS
-from proctoring.views.paging import page_answer, page_size_of
+from proctoring.views.learner import IS_LEARNING_MFE, TRUE_WORDS
+from proctoring.views.operations import Parameter, operation
+from proctoring.views.paging import PAGE_NUMBER, page_answer, page_size_of
 from proctoring.views.permissions import MUST_BE_STAFF
 
 
 class StudentOnboardingStatusView(ProctoredAPIView):
     """One learner's onboarding in a course."""
 
+    @operation(
+        {200: OnboardingStatus, 404: str | Detail},
+        query=(
+            Parameter("course_id", "The course, required."),
+            Parameter("username", "Another learner than the caller, for staff of the course."),
+            Parameter("user_id", "The same, by id.", int),
+            IS_LEARNING_MFE,
+        ),
+    )
     def get(self, request: Any) -> Response:
         """Answer it, for the caller or, to staff, for the learner whom the query names.
 
@@ -54,6 +70,15 @@ class StudentOnboardingStatusView(ProctoredAPIView):
 class StudentOnboardingStatusByCourseView(ProctoredAPIView):
     """The onboarding of all learners of a course."""
 
+    @operation(
+        {200: OnboardingPage, 503: Detail},
+        query=(
+            Parameter("text_search", "Part of a username or e-mail address."),
+            Parameter("statuses", "Statuses that are wanted, with commas between them."),
+            PAGE_NUMBER,
+            Parameter("page_size", "Rows on a page."),
+        ),
+    )
     def get(self, request: Any, course_id: str) -> Response:
         """Answer a page of them."""
         statuses = request.GET.get("statuses") or ""

@@ -6,8 +6,14 @@ from urllib.parse import urlencode
 from django.core.paginator import Page
 
 from proctoring.views.inputs import whole_number
+from proctoring.views.operations import Parameter
 
 MOST_PER_PAGE = 100
+PAGE_NUMBER = Parameter("page", "Which page; what is no number is the first, what is out of range the last.")
+PAGE = (
+    Parameter("page_size", f"Rows on a page, at most {MOST_PER_PAGE}; without it the list comes whole."),
+    PAGE_NUMBER,
+)
 
 
 def page_size_of(request: Any) -> int | None:

@@ -37,9 +37,13 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may call. ``refusal`` says why somebody may not; it knows the request and the URL's arguments."""
+    """Who may call, in words and as names of :data:`ROLES`.
+
+    ``refusal`` says why somebody may not; it knows the request and the URL's arguments.
+    """
 
     who: str
+    roles: frozenset[str]
     refusal: Callable[[Any, Mapping[str, Any]], Refusal]
 
 
@@ -117,22 +121,38 @@ def _course_of_attempt(attempt_id: int) -> str | None:
     return attempt.proctored_exam.course_id if attempt else None
 
 
-ANY_USER = Rule("any user", _refuse_nobody)
-GLOBAL_STAFF = Rule("global staff", _refuse_all_but_staff)
-COURSE_STAFF = Rule("staff of the course, global staff", _refuse_all_but_course_staff)
-URL_COURSE_STAFF = Rule(COURSE_STAFF.who, _refuse_all_but_staff_of_the_urls_course)
+# In the documentation's table: "learner" is anybody who is logged in, "owner" the learner whose attempt it is,
+# "reviewer" an account of the attempt's provider, "course staff" that of the course in question.
+ROLES = ("anonymous", "learner", "owner", "reviewer", "course staff", "global staff", "retirement worker")
+_LOGGED_IN = frozenset(ROLES) - {"anonymous"}
+_STAFF = frozenset({"course staff", "global staff"})
+
+ANY_USER = Rule("any user", _LOGGED_IN, _refuse_nobody)
+GLOBAL_STAFF = Rule("global staff", frozenset({"global staff"}), _refuse_all_but_staff)
+COURSE_STAFF = Rule("staff of the course, global staff", _STAFF, _refuse_all_but_course_staff)
+URL_COURSE_STAFF = Rule(COURSE_STAFF.who, _STAFF, _refuse_all_but_staff_of_the_urls_course)
 # Whose user_id a query may name.
-OWN_OR_ANY_FOR_STAFF = Rule("any user; with user_id global staff", _refuse_user_id_of_all_but_staff)
-# These depend on the attempt, which the view has to look up first; the checks are below.
-OWNER = Rule("the attempt's learner", _refuse_nobody)
+OWN_OR_ANY_FOR_STAFF = Rule("any user; with user_id global staff", _LOGGED_IN, _refuse_user_id_of_all_but_staff)
+# These depend on the attempt or the user, which the view has to look up first; the checks are below.
+OWNER = Rule("the attempt's learner", frozenset({"owner"}), _refuse_nobody)
 OWNER_OR_STAFF = Rule(
-    "the attempt's learner; to mark it ready to resume staff of the course, global staff", _refuse_nobody
+    "the attempt's learner; to mark it ready to resume staff of the course, global staff",
+    frozenset({"owner"}) | _STAFF,
+    _refuse_nobody,
 )
-REVIEWER = Rule("reviewers of the attempt's provider, global staff", _refuse_nobody)
-REVIEWER_OR_STAFF = Rule("reviewers of the attempt's provider, staff of the course, global staff", _refuse_nobody)
-RETIREMENT_WORKER = Rule("holders of the permission accounts.can_retire_user", _refuse_nobody)
-ANYBODY = Rule("anybody, by what the backend's option callback_protection demands", _refuse_nobody)
-OWN_OR_STAFF = Rule("any user; with the user_id of another one staff of the course, global staff", _refuse_nobody)
+REVIEWER = Rule(
+    "reviewers of the attempt's provider, global staff", frozenset({"reviewer", "global staff"}), _refuse_nobody
+)
+REVIEWER_OR_STAFF = Rule(
+    "reviewers of the attempt's provider, staff of the course, global staff",
+    frozenset({"reviewer"}) | _STAFF,
+    _refuse_nobody,
+)
+RETIREMENT_WORKER = Rule(
+    "holders of the permission accounts.can_retire_user", frozenset({"retirement worker"}), _refuse_nobody
+)
+ANYBODY = Rule("anybody, by what the backend's option callback_protection demands", frozenset(ROLES), _refuse_nobody)
+OWN_OR_STAFF = Rule("any user; about another one staff of the course, global staff", _LOGGED_IN, _refuse_nobody)
 
 ACCESS: dict[str, dict[str, Rule]] = {
     "ProctoredExamView": {"GET": ANY_USER, "POST": GLOBAL_STAFF, "PUT": GLOBAL_STAFF},

@@ -5,7 +5,9 @@ from typing import Any
 from rest_framework.response import Response
 
 from proctoring import api
+from proctoring.views.answers import Detail, ProctoringSettings
 from proctoring.views.base import ProctoredAPIView
+from proctoring.views.operations import operation
 
 
 class ProctoredSettingsView(ProctoredAPIView):
@@ -13,6 +15,7 @@ class ProctoredSettingsView(ProctoredAPIView):
 
     is_personal = False
 
+    @operation({200: ProctoringSettings, 500: Detail})
     def get(self, request: Any, exam_id: int) -> Response:
         """Answer the settings."""
         return Response(api.get_proctoring_settings_by_exam_id(exam_id))

@@ -7,12 +7,15 @@ from rest_framework.response import Response
 
 from proctoring.api.retirement import retire_learner, retire_learner_at_providers
 from proctoring.integrations.permissions import may_retire
+from proctoring.views.answers import Detail
 from proctoring.views.base import TableView
+from proctoring.views.operations import operation
 
 
 class BackendUserManagementAPI(TableView):
     """The learner's data at the providers."""
 
+    @operation({200: dict[str, bool], 403: Detail | None, 500: dict[str, bool]})
     def post(self, request: Any, user_id: str) -> Response:
         """Have them deleted and answer which provider did it; 500 while one has not."""
         if not may_retire(request.user):
@@ -25,6 +28,7 @@ class BackendUserManagementAPI(TableView):
 class UserRetirement(TableView):
     """The learner's data here."""
 
+    @operation({204: None, 403: Detail | None})
     def post(self, request: Any, user_id: str) -> Response:
         """Blank them."""
         if not may_retire(request.user):

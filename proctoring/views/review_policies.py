@@ -5,7 +5,9 @@ from typing import Any
 from rest_framework.response import Response
 
 from proctoring import api
+from proctoring.views.answers import ReviewPolicyText
 from proctoring.views.base import ProctoredAPIView
+from proctoring.views.operations import operation
 
 
 class ProctoredExamReviewPolicyView(ProctoredAPIView):
@@ -13,6 +15,7 @@ class ProctoredExamReviewPolicyView(ProctoredAPIView):
 
     is_personal = False
 
+    @operation({200: ReviewPolicyText})
     def get(self, request: Any, exam_id: int) -> Response:
         """Answer the text, null where there is none."""
         return Response({"review_policy": api._get_review_policy_by_exam_id(exam_id)})

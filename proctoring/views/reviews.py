@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
@@ -16,17 +16,49 @@ from proctoring.api.reviews import Answer, Host, make_review
 from proctoring.integrations.current_request import get_current_request
 from proctoring.models.actors import PROVIDER, acting
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
+from proctoring.statuses import SoftwareSecureReviewStatus
 from proctoring.types import AttemptDict
+from proctoring.views.answers import Detail
 from proctoring.views.base import AnswersErrors, Endpoint, ProctoredAPIView
 from proctoring.views.inputs import body_of, check_url
+from proctoring.views.operations import operation
 from proctoring.views.permissions import check_may_declare_ready
 
 AWAITING_PROVIDER = frozenset({Status.created, Status.download_software_clicked})
 
 
+class ReviewComment(serializers.Serializer[Any]):
+    """An observation of the reviewer; numbers are seconds into the recording."""
+
+    comment = serializers.CharField()
+    status = serializers.CharField(max_length=255)
+    start = serializers.IntegerField(default=0)
+    stop = serializers.IntegerField(default=0)
+    duration = serializers.IntegerField(default=0)
+
+
+class ReviewBody(serializers.Serializer[Any]):
+    """A review in the standard form; the exam's provider is who reads it, and may read another."""
+
+    status = serializers.ChoiceField(choices=sorted(SoftwareSecureReviewStatus.from_standard_status))
+    comments = ReviewComment(many=True, required=False)
+    reviewed_by = serializers.EmailField(required=False, allow_null=True)
+
+
+class AnonymousReviewBody(serializers.Serializer[Any]):
+    """A review as Software Secure posts it; the backend reads it."""
+
+    examMetaData = serializers.DictField()
+    reviewStatus = serializers.CharField()
+    videoReviewLink = serializers.CharField(required=False)
+    webCamComments = serializers.ListField(required=False)
+    desktopComments = serializers.ListField(required=False)
+
+
 class ExamReadyCallback(ProctoredAPIView):
     """A provider's word that the learner is set up."""
 
+    @operation({200: str, 404: str | Detail})
     def post(self, request: Any, external_id: str) -> Response:
         """Make the attempt ready to start, unless it is further already."""
         attempt = api.get_exam_attempt_by_external_id(external_id)
@@ -66,6 +98,7 @@ class BaseReviewCallback:
 class ProctoredExamReviewCallback(ProctoredAPIView, BaseReviewCallback):
     """Reviews from providers that have an account here."""
 
+    @operation({200: str, 403: Detail | None, 412: str, 500: Detail}, body=ReviewBody)
     def post(self, request: Any, external_id: str) -> Response:
         """Take in the review of the attempt."""
         return self.respond(receive_review(external_id, body_of(request), user=request.user, host=self.host))
@@ -93,6 +126,7 @@ class AnonymousReviewCallback(BaseReviewCallback, AnswersErrors, Endpoint):
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = IgnoreClientContentNegotiation
 
+    @operation({200: str, 412: str}, body=AnonymousReviewBody)
     def post(self, request: Any) -> Response:
         """Take in the review."""
         check_url(request, {})

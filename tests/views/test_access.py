@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from proctoring import urls
 from proctoring.runtime import set_runtime_service
 from tests import factories
+from tests.tools.write_rest_docs import access
 from tests.views.conftest import OTHER_COURSE
 
 ROLES = (
@@ -139,6 +140,36 @@ def test_anonymous_callers_are_told_nothing_about_methods(row, place, client):
 
     for method in METHODS:
         assert getattr(client, method)(url).status_code == 403
+
+
+# The roles of the documentation's table, as the roles here that have no other part.
+DOCUMENTED = {
+    "anonymous": "anonymous",
+    "learner": "other_learner",
+    "owner": "learner",
+    "reviewer": "reviewer",
+    "course staff": "course_staff",
+    "global staff": "global_staff",
+    "retirement worker": "retirement_worker",
+}
+# What staff may do with a learner's attempt is one action, which names the learner; the walk does not.
+NAMED_ACTION = ("proctored_exam.attempt", "PUT")
+
+
+def test_documented_roles_are_those_that_are_let_in():
+    documented = [
+        (name, method.lower(), {DOCUMENTED[role] for role in roles})
+        for name, method, _who, roles in access()
+        if method != "any" and (name, method) != NAMED_ACTION
+    ]
+
+    walked = [
+        (row.name, method, callers & set(DOCUMENTED.values()))
+        for row in TABLE
+        for method, callers in row.callers.items()
+        if "launch_callback" not in row.name and (row.name, method.upper()) != NAMED_ACTION
+    ]
+    assert sorted(documented, key=str) == sorted(walked, key=str)
 
 
 def test_every_url_stands_in_the_table():
