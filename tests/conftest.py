@@ -69,10 +69,10 @@ class CountedStatements(CaptureQueriesContext):
             if _TRANSACTION_CONTROL.match(sql):
                 continue
             write = _BULK_WRITE.match(sql)
-            table = write.groups() if write and _is_bulk(sql) else None
+            table = write.groups() if write else None
             if table is None or table != last_table:
                 counted.append(sql)
-            last_table = table
+            last_table = table if write and (_is_bulk(sql) or table == last_table) else None
         return counted
 
 

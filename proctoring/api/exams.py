@@ -54,13 +54,12 @@ def create_exam(
             "backend": backend,
         },
     )
-    _refuse_second_exam(exam)
     try:
         with transaction.atomic():
             exam.save()
             emit_after_commit(exam, "created")
     except IntegrityError:
-        _refuse_second_exam(exam)  # somebody registered it a moment ago
+        _refuse_second_exam(exam)  # the database decides, also between two at once
         raise
     log.info(
         "exam created: exam_id=%(exam_id)s course_id=%(course_id)s", {"exam_id": exam.pk, "course_id": exam.course_id}

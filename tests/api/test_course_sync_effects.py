@@ -29,7 +29,9 @@ def sync(editor):
 @pytest.fixture
 def published(sync, provider, events):
     """A course with an exam of each kind, known to its provider; nothing is noted of its publish."""
-    sync(item("proctored", review_policy="r"), item("practice", is_practice_exam=True), item("timed", is_proctored=False))
+    sync(
+        item("proctored", review_policy="r"), item("practice", is_practice_exam=True), item("timed", is_proctored=False)
+    )
     provider.saved_exams.clear()
     events.clear()
 
@@ -64,7 +66,9 @@ def test_new_exams_are_told_with_rules_and_again_with_their_ids(sync, provider, 
 
 
 def test_unchanged_exams_are_told_to_nobody(published, sync, provider, events):
-    sync(item("proctored", review_policy="r"), item("practice", is_practice_exam=True), item("timed", is_proctored=False))
+    sync(
+        item("proctored", review_policy="r"), item("practice", is_practice_exam=True), item("timed", is_proctored=False)
+    )
 
     assert (provider.saved_exams, events) == ([], [])
 

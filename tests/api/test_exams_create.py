@@ -206,15 +206,6 @@ def test_second_exam_of_a_section_is_refused(provider, events, is_active):
     assert (provider.saved_exams, events, ProctoredExam.objects.get().exam_name) == ([], [], "Final")
 
 
-def test_exam_registered_a_moment_ago_by_somebody_else(monkeypatch):
-    create()
-    answers = iter([None, ProctoredExam.objects.get()])
-    monkeypatch.setattr(ProctoredExam, "get_exam_by_content_id", lambda *ids: next(answers))
-
-    with pytest.raises(ProctoredExamAlreadyExists):
-        create()
-
-
 def test_inside_a_transaction_a_refusal_leaves_it_usable():
     create()
     with transaction.atomic():
