@@ -45,4 +45,5 @@ def retry_on_conflict(write: Callable[[], ResultT]) -> ResultT:
 
 def _is_conflict(error: OperationalError) -> bool:
     cause = error.__cause__
-    return getattr(cause, "sqlstate", None) in _CONFLICTS or bool(error.args and error.args[0] in _CONFLICTS)
+    state = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)  # psycopg, psycopg2
+    return state in _CONFLICTS or bool(error.args and error.args[0] in _CONFLICTS)
