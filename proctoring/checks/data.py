@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from proctoring.apps import EdxProctoringConfig
 from proctoring.checks.rule import Finding, rule
-from proctoring.models import Delivery, ProctoredExam
+from proctoring.models import Delivery, ProctoredExam, ReviewCallback
 
 _MOST_EXAMS = 20
 
@@ -62,3 +62,11 @@ def exams_without_provider() -> Iterator[Finding]:
     exams = ProctoredExam.objects.active().filter(is_proctored=True).exclude(backend__in=["", *known])
     for exam in exams.exclude(backend=None).order_by("id")[:_MOST_EXAMS]:
         yield f"exam {exam.pk}", f"names the provider {exam.backend!r}, which is not configured."
+
+
+@rule("W024", hint="Run manage.py replay_review_callbacks; with --dry-run it lists them.", tags=(Tags.database,))
+@_asks_database
+def unsettled_reviews() -> Iterator[Finding]:
+    """Reviews that providers delivered could not be stored, and their attempts go on waiting."""
+    if count := ReviewCallback.objects.unsettled().count():
+        yield "proctoring.ReviewCallback", f"{count} deliveries have not become a review."

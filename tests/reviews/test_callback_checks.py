@@ -4,6 +4,7 @@ import pytest
 from django.core import checks
 
 from proctoring.backends.software_secure import SoftwareSecureBackendProvider
+from proctoring.models import ReviewCallback
 from tests.backends.test_registry import SOFTWARE_SECURE
 
 
@@ -49,3 +50,13 @@ def test_protection_that_cannot_be_understood_is_an_error(protect):
 
 def test_backends_with_an_account_are_no_concern():
     assert found() == []
+
+
+@pytest.mark.django_db
+def test_reviews_that_wait_are_reported_where_the_database_is_asked():
+    ReviewCallback.objects.create(channel="provider", target="unknown", digest="1", outcome="parked")
+    ReviewCallback.objects.create(channel="provider", target="known", digest="2", outcome="processed")
+
+    messages = checks.run_checks(tags=["proctoring"], databases=["default"])
+
+    assert [m.msg for m in messages if m.id == "proctoring.W024"] == ["1 deliveries have not become a review."]
