@@ -167,6 +167,13 @@ def test_no_transaction_is_open_while_the_provider_answers(provider):
     assert seen == [outside]
 
 
+def test_host_that_answers_no_provider_has_nobody_to_tell(monkeypatch):
+    monkeypatch.setattr("proctoring.api.get_backend_provider", lambda exam=None, name=None: None)
+    factories.make_proctored_exam()
+
+    assert models.Delivery.objects.count() == 0
+
+
 # The id that the provider answers
 
 

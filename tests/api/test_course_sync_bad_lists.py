@@ -124,13 +124,13 @@ def test_due_date_that_is_no_instant(due_date):
     assert "due_date" in refused({**VALID, "due_date": due_date})
 
 
-@pytest.mark.parametrize("key", ["exam_nmae", "user", "proctored_exam", "", 5, None])
+@pytest.mark.parametrize("key", ["name_of_exam", "user", "proctored_exam", "", 5, None])
 def test_unknown_key(key):
     assert str(key) in refused({**VALID, key: 1})
 
 
 def test_unknown_keys_of_several_types():
-    assert "exam_nmae" in refused({**VALID, "exam_nmae": 1, 5: 1, None: 1})
+    assert "name_of_exam" in refused({**VALID, "name_of_exam": 1, 5: 1, None: 1})
 
 
 @pytest.mark.parametrize("entry", [None, "x", 5, ["content_id"], object()])

@@ -120,6 +120,14 @@ def test_unchanged_policy_is_not_written_but_told(exam, editor, provider):
     assert (policy.modified, archived(), told_rules(provider)) == (modified, [], ["same"])
 
 
+def test_unchanged_policy_of_a_timed_exam_is_told_to_nobody(editor, provider):
+    exam = factories.make_exam()
+    factories.make_policy(exam, "same", set_by_user=editor)
+    api.update_review_policy(exam.pk, editor.pk, "same")
+
+    assert (provider.saved_exams, archived()) == ([], [])
+
+
 def test_update_by_an_unknown_editor(exam, editor):
     factories.make_policy(exam, "old", set_by_user=editor)
     api.update_review_policy(exam.pk, -1, "new")
