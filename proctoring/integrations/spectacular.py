@@ -144,12 +144,15 @@ class DeclaredSchema(AutoSchema):
         answers = {**self._declaring.refusals(self.method), **self._declared().answers}
         if self._declared().body is None:
             answers.pop(415, None)
-        return {
+        described: dict[Any, Any] = {
             str(status): OpenApiResponse(
                 None if hint is None else _schema_of(hint, components), description=DESCRIPTIONS[status]
             )
             for status, hint in sorted(answers.items())
         }
+        # an address that no pattern matches never gets to us: the host's page
+        described["404", "text/html"] = OpenApiResponse({"type": "string"}, description=DESCRIPTIONS[404])
+        return described
 
     @property
     def _declaring(self) -> Any:
