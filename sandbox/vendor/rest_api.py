@@ -25,7 +25,7 @@ STATUS_OF_STAGE = {
 RULES = {"allow_notes": "Notes on paper are allowed", "allow_music": "Music is allowed"}
 INSTRUCTIONS = {
     "en": ["Install the Lookout application.", "Start it, and wait for the green light."],
-    "de": ["Das Programm Lookout installieren.", "Es starten und auf das grüne Licht warten."],
+    "de": ["Lookout installieren.", "Es starten und auf das grüne Licht warten."],
 }
 NOT_FOUND = Answer({"error": "not found"}, HTTPStatus.NOT_FOUND)
 UNAUTHORISED = Answer({"error": "unauthorised"}, HTTPStatus.UNAUTHORIZED)

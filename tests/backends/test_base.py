@@ -69,6 +69,7 @@ def test_defaults_of_the_attributes():
         "supports_onboarding": False,
         "help_center_article_url": "",
         "additional_options": (),
+        "is_external_id_secret": False,
         "needs_request": False,
     }
 
