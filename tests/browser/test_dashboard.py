@@ -163,6 +163,16 @@ def test_search_keeps_the_page_and_its_address(browser, desk):
     assert browser.run("return window.isTheSamePage") is True
 
 
+def test_page_that_embeds_the_dashboard_keeps_its_address(browser, desk, live_server):
+    desk("allowances")
+    address = f"{live_server.url}/host/login"
+    browser.run("history.replaceState(null, '', arguments[0])", address)
+    click(browser, "Attempts")
+    browser.wait_for_text("learners and exams found")
+
+    assert browser.driver.current_url == address
+
+
 def test_bulk_allowances_list_who_failed(browser, desk):
     desk("allowances")
     click(browser, "Add allowances")

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import cache_control
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
 from django_htmx.middleware import HtmxDetails
 
 from proctoring import views
@@ -97,6 +97,8 @@ class CoursePage(View):
         response = render(self.request, f"{TEMPLATES}/{template or self.template}.html", context, status=status)
         if is_dialog and self.htmx.target != DIALOG:
             response = reswap(retarget(response, f"#{DIALOG}"), "innerHTML")
+        if self.htmx and not self._is_alone:
+            response = push_url(response, False)
         response["Vary"] = "HX-Request, HX-Target"
         return response
 
@@ -111,7 +113,7 @@ class CoursePage(View):
         return [Tab(name, title, self.url(name)) for name, title in tabs]
 
     @property
-    def is_alone(self) -> bool:
+    def _is_alone(self) -> bool:
         """Whether the browser shows our own page, rather than a host's page that embeds us: then its address is ours."""
         current = self.htmx.current_url_abs_path
         return current is None or current.startswith(self.url("overview"))
