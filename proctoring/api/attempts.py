@@ -1,6 +1,7 @@
 """Attempts: looking one up, which may submit it when its time is over, and lists, which do not. Spec 03 §3.2, §4, §14."""
 
 import datetime
+from contextlib import suppress
 from typing import Any, TypedDict
 
 from django.utils import timezone
@@ -63,7 +64,7 @@ def _check_for_attempt_timeout(attempt: AttemptDict | None) -> AttemptDict | Non
     expired_at = expiry_if_over(attempt, timezone.now()) if attempt else None
     if not attempt or expired_at is None:
         return attempt
-    with acting(TIMER):
+    with acting(TIMER), suppress(StudentExamAttemptDoesNotExistsException):  # it may be removed at this moment
         api.update_attempt_status(attempt["id"], Status.timed_out, timeout_timestamp=expired_at)
     return api.get_exam_attempt_by_id(attempt["id"])
 

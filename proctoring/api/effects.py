@@ -19,6 +19,7 @@ from proctoring.api.provider_calls import provider_records
 from proctoring.api.status_emails import email_record
 from proctoring.emails import is_told_by_mail
 from proctoring.models import Delivery
+from proctoring.models.actors import SYSTEM, acting
 from proctoring.types import AttemptDict, ExamDict
 
 log = logging.getLogger(__name__)
@@ -76,10 +77,14 @@ def _announce(news: News, records: Sequence[Delivery]) -> None:
 
 
 def _run(effects: Sequence[Callable[[], Any]], news: News) -> None:
-    """Run the effects in order; a failure is logged and stops none of the others."""
+    """Run the effects in order; a failure is logged and stops none of the others.
+
+    What they, or receivers of the signal, change in turn is not the doing of whoever asked for the change.
+    """
     for effect in effects:
         try:
-            effect()
+            with acting(SYSTEM):
+                effect()
         except Exception:
             log.exception(
                 "an effect of a status change failed: attempt_id=%(attempt_id)s status=%(status)s",

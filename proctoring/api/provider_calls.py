@@ -37,7 +37,7 @@ def provider_records(change: Change) -> list[Delivery]:
         records.append(_record(CLEAN_UP, change, {"user_id": attempt.user_id}))
     call = CALL_FOR_STATUS.get(change.status)
     if attempt.external_id and call and (call != START or change.plan.is_first_start):
-        records.append(_record(call, change, {"exam": exam.external_id, "attempt": attempt.external_id}))
+        records.append(_record(call, change, {"exam": exam.external_id, "attempt": str(attempt.external_id)}))
     return records
 
 

@@ -52,7 +52,10 @@ def get_attempt_timeline(attempt_id: int) -> list[TimelineEntry]:
 
     ``StudentExamAttemptDoesNotExistsException`` for an id that no attempt ever had.
     """
-    records = list(ProctoredExamStudentAttempt.history.filter(id=attempt_id).order_by("history_date", "history_id"))
+    try:
+        records = list(ProctoredExamStudentAttempt.history.filter(id=attempt_id).order_by("history_date", "history_id"))
+    except (TypeError, ValueError):
+        records = []
     if not records:
         raise no_such_attempt(attempt_id)
     last = records[-1]

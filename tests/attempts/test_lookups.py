@@ -101,6 +101,13 @@ def test_column_that_searches_does_not_decide(learner):
     assert api.get_exam_attempt_by_id(attempt.pk)["status"] == "submitted"
 
 
+def test_attempt_that_is_removed_while_it_is_read_is_none(learner):
+    stale = {**LOOK_UPS["row"](make_attempt(make_exam(), learner)), "id": 4711, "status": "started"}
+    stale |= {"started_at": ago(minutes=31), "allowed_time_limit_mins": 30}
+
+    assert api._check_for_attempt_timeout(stale) is None
+
+
 @pytest.mark.parametrize("nothing", [None, {}])
 def test_check_of_nothing_is_nothing(nothing):
     assert api._check_for_attempt_timeout(nothing) is nothing

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from proctoring import api
 from proctoring.models.actors import acting
+from proctoring.signals import exam_attempt_status_signal
 from tests.factories import make_attempt, make_exam, make_proctored_exam, make_review
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,23 @@ def test_surrounding_block_names_the_cause(learner):
         api.update_attempt_status(attempt.pk, "submitted")
 
     assert told(attempt.pk, "actor", "reason")[-1] == ("command set_attempt_status", "ticket 8")
+
+
+def test_receivers_of_the_signal_act_for_themselves(learner, after_commit):
+    attempt = make_attempt(make_exam(), learner)
+
+    def submit(status, **named):
+        if status == "started":
+            api.update_attempt_status(attempt.pk, "submitted")
+
+    exam_attempt_status_signal.connect(submit)
+    try:
+        with after_commit():
+            api.update_attempt_status(attempt.pk, "started", actor=learner)
+    finally:
+        exam_attempt_status_signal.disconnect(submit)
+
+    assert told(attempt.pk, "status", "actor")[1:] == [("started", "learner"), ("submitted", "system")]
 
 
 def test_long_reasons_are_cut(learner):
