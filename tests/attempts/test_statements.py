@@ -60,3 +60,42 @@ def test_decline_with_a_cascade(learner, cost, number_of_exams):
     waiting.refresh_from_db()
     assert waiting.status == "declined"
     assert spent <= 12  # of 25
+
+
+class TestRequests:
+    """The same through the REST endpoints, session and user included."""
+
+    COLLECTION = "/api/edx_proctoring/v1/proctored_exam/attempt"
+
+    @pytest.fixture
+    def request_cost(self, client, learner, cost):
+        client.force_login(learner)
+
+        def count(method, path, **data):
+            def request():
+                response = getattr(client, method)(path, data, content_type="application/json")
+                assert response.status_code == 200, response.content
+
+            return cost(request)
+
+        return count
+
+    def test_create_and_start_a_timed_attempt(self, request_cost):
+        exam = make_exam(backend="null")
+
+        assert request_cost("post", self.COLLECTION, exam_id=exam.pk, start_clock="true") <= 13
+
+    def test_create_a_proctored_attempt(self, request_cost):
+        exam = make_proctored_exam(backend="null")
+
+        assert request_cost("post", self.COLLECTION, exam_id=exam.pk, attempt_proctored="true") <= 10
+
+    def test_poll(self, request_cost, learner):
+        attempt = make_attempt(make_exam(), learner, status="started")
+
+        assert request_cost("get", f"{self.COLLECTION}/{attempt.pk}") <= 3
+
+    def test_submit_a_timed_attempt(self, request_cost, learner):
+        attempt = make_attempt(make_exam(), learner, status="started")
+
+        assert request_cost("put", f"{self.COLLECTION}/{attempt.pk}", action="submit") <= 10
