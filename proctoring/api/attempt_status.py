@@ -27,7 +27,7 @@ from proctoring.api.host_steps import (
 )
 from proctoring.api.providers import find_provider
 from proctoring.api.sittings import Sitting, lock_sitting_of
-from proctoring.api.transitions import plan_status_change
+from proctoring.api.transitions import PlannedChange, plan_status_change
 from proctoring.exceptions import StudentExamAttemptDoesNotExistsException, StudentExamAttemptedAlreadyStarted
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.models.actors import TIMER, acting, current_actor
@@ -92,16 +92,7 @@ def move(
     """Change the status of an attempt of a locked sitting: plan, write, tell the host, announce after commit."""
     is_clock = expired_at is not None
     provider = _provider_if_any(sitting) if is_clock else api.get_backend_provider(sitting.exam_dict)
-    starts = to_status == Status.started and attempt.started_at is None
-    plan = plan_status_change(
-        attempt,
-        to_status,
-        now=timezone.now(),
-        allowed_mins=minutes_of_sitting(sitting) if starts else None,
-        keep_timed_out=bool(conf.proctoring_settings().get("ALLOW_TIMED_OUT_STATE", False)),
-        expired_at=expired_at,
-        by_latecomer=is_clock or current_actor().is_latecomer(attempt.user_id),
-    )
+    plan = _plan(sitting, attempt, to_status, expired_at)
     if plan is None:
         return
     change = Change(sitting, attempt, plan, provider=provider, overrider=overrider)
@@ -123,9 +114,25 @@ def move(
         )
 
 
+def _plan(
+    sitting: Sitting, attempt: AttemptRow, to_status: str, expired_at: datetime.datetime | None
+) -> PlannedChange | None:
+    """Gather what the rules need to know, and ask them."""
+    starts = to_status == Status.started and attempt.started_at is None
+    return plan_status_change(
+        attempt,
+        to_status,
+        now=timezone.now(),
+        allowed_mins=minutes_of_sitting(sitting) if starts else None,
+        keep_timed_out=bool(conf.proctoring_settings().get("ALLOW_TIMED_OUT_STATE", False)),
+        expired_at=expired_at,
+        by_latecomer=expired_at is not None or current_actor().is_latecomer(attempt.user_id),
+    )
+
+
 def _provider_if_any(sitting: Sitting) -> Any:
     """Return the exam's provider; ``None`` for one that is not configured: the end of the time does not wait for it."""
-    return find_provider(sitting.exam.backend) if sitting.exam.is_proctored else None
+    return find_provider(sitting.exam.backend or None) if sitting.exam.is_proctored else None
 
 
 def _is_declined_exam(change: Change) -> bool:

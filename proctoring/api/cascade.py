@@ -79,7 +79,7 @@ def _create_missing(sittings: Sequence[Sitting]) -> dict[int, News]:
 
 
 def _news_of_creation(sitting: Sitting) -> News:
-    supports_onboarding = getattr(find_provider(sitting.exam.backend), "supports_onboarding", None)
+    supports_onboarding = getattr(find_provider(sitting.exam.backend or None), "supports_onboarding", None)
     return News(sitting.exam_dict, attempt_dict(sitting.attempts[0]), supports_onboarding, "", "")
 
 
@@ -87,7 +87,7 @@ def _planned(sitting: Sitting) -> Change:
     attempt = sitting.newest_first[0]
     # an illegal move is impossible: what is completed was left out
     plan = cast(PlannedChange, plan_status_change(attempt, Status.declined, now=timezone.now()))
-    change = Change(sitting, attempt, plan, provider=find_provider(sitting.exam.backend))
+    change = Change(sitting, attempt, plan, provider=find_provider(sitting.exam.backend or None))
     change.also(**DECLINED_VALUES)
     return change
 

@@ -50,7 +50,7 @@ def call_provider_of_attempt(delivery: Delivery) -> None:
     """Make the call that was recorded, unless the provider has heard of a later state of the attempt since."""
     if delivery.tries > 1 and _later_calls(delivery).exists():
         raise NotNeeded("The provider has been told of a later state.")
-    provider = api.get_backend_provider(name=delivery.backend)
+    provider = api.get_backend_provider(name=delivery.backend or None)
     with collect_failures() as failures:
         getattr(provider, delivery.kind)(delivery.payload["exam"], delivery.payload["attempt"])
     if failures:
@@ -59,7 +59,7 @@ def call_provider_of_attempt(delivery: Delivery) -> None:
 
 def remove_left_over(delivery: Delivery) -> None:
     """Undo a registration whose attempt could not be stored."""
-    provider = api.get_backend_provider(name=delivery.backend)
+    provider = api.get_backend_provider(name=delivery.backend or None)
     if not provider.remove_exam_attempt(delivery.payload["exam"], delivery.payload["attempt"]):
         raise ValueError("The provider did not confirm the removal.")
 
