@@ -84,6 +84,15 @@ def test_failing_mail_is_sent_again_about_the_status_of_that_time(attempt, after
     assert [message.subject for message in mail.outbox] == ["Proctoring attempt submitted"]
 
 
+def test_mail_about_a_deleted_attempt_is_not_sent(attempt):
+    api.update_attempt_status(attempt.pk, "submitted")
+    attempt.delete()
+
+    api.deliver_pending()
+
+    assert mail.outbox == []
+
+
 def fail_to_send(message):
     raise ConnectionError("no mail today")
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from proctoring import api, runtime
 from proctoring.models import Delivery
 from proctoring.signals import exam_attempt_status_signal
-from tests.factories import make_attempt, make_proctored_exam
+from tests.factories import make_attempt, make_exam, make_proctored_exam
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,14 @@ def test_grade_override_names_provider_and_reviewer(attempt, host, global_staff)
     assert override["overrider"] is global_staff
     assert "Acme Proctoring" in override["comment"]
     assert (override["earned_all"], override["earned_graded"]) == (0.0, 0.0)
+
+
+def test_grade_override_without_a_provider_says_so(learner, host):
+    attempt = make_attempt(make_exam(), learner, status="submitted")
+
+    api.update_attempt_status(attempt.pk, "rejected")
+
+    assert host["grades"].arguments[1][2]["comment"] == "Failed proctoring"
 
 
 def test_host_may_keep_its_grades(attempt, host, calls):

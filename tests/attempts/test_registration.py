@@ -171,6 +171,14 @@ def test_undoing_a_registration_is_tried_again(learner, provider, calls):
 
 
 @pytest.mark.usefixtures("failing_insert")
+def test_failure_to_undo_does_not_hide_why(learner, provider, monkeypatch):
+    monkeypatch.setattr(Delivery, "save", lambda *args, **kwargs: 1 / 0)
+
+    with pytest.raises(DatabaseError, match="the disk is full"):
+        create(make_proctored_exam(), learner)
+
+
+@pytest.mark.usefixtures("failing_insert")
 def test_id_that_another_attempt_has_is_not_removed(learner, other_learner, provider, calls):
     exam = make_proctored_exam()
     make_attempt(exam, other_learner, external_id="attempt-1")

@@ -110,6 +110,8 @@ def test_completed_attempt_cannot_be_started(learner):
         lambda: api.remove_exam_attempt(4711, None),
         lambda: api.reset_practice_exam(1, 1, None),
         lambda: api.get_attempt_timeline(4711),
+        lambda: api.get_attempt_timeline("no number"),
+        lambda: api.remove_exam_attempt("no number", None),
     ],
 )
 def test_unknown_attempts_give_a_domain_error(db, call):

@@ -114,8 +114,12 @@ def test_learner_who_may_not(learner, request, monkeypatch, with_credit):
         request.getfixturevalue("host")
     monkeypatch.setattr("proctoring.api.status_summary.may_take_proctored_exam", lambda user, exam: False)
 
-    assert summary_of(make_proctored_exam(), learner) is None
-    assert summary_of(make_onboarding_exam(), learner) is not None
+    graded, practice = make_proctored_exam(), make_onboarding_exam()
+
+    assert summary_of(graded, learner) is None
+    assert summary_of(practice, learner) is not None
+    summaries = api.get_attempt_status_summaries(learner.pk, COURSE)
+    assert [summaries[exam.content_id] is None for exam in (graded, practice)] == [True, False]
 
 
 def test_unknown_learner(db):
