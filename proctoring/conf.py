@@ -137,6 +137,12 @@ TABLE: tuple[Row, ...] = (
         "Links shown to learners: ``online_proctoring_rules``, ``faq``, ``contact_us``, ``tech_requirements``.",
     ),
     _key(
+        "RESTRICT_ATTEMPTS",
+        bool,
+        False,
+        "Refuse over REST to begin an exam that is inactive, that the learner is not enrolled for, or may not take.",
+    ),
+    _key(
         "CAN_TAKE_PROCTORED_EXAM",
         str,
         None,

@@ -140,6 +140,28 @@ class BackendProviderCannotRetireUser(_ProviderAnswerError):
     """The provider could not delete a learner; the text is what it answered."""
 
 
+class NoOnboardingExam(ProctoredBaseException):
+    """The course has no onboarding exam, or none that the learner can get to."""
+
+    http_status = 404
+
+
+class NoOnboardingService(ProctoredBaseException):
+    """The provider is to be asked about onboarding, and offers no such service."""
+
+    http_status = 404
+
+
+class NoDashboard(ProctoredBaseException):
+    """There is no provider's dashboard to show, and the text says why."""
+
+    http_status = 404
+
+
+class SeveralBackends(ProctoredBaseException):
+    """A course has exams of several providers, so that it is not clear whose dashboard is meant."""
+
+
 class BackendProviderNotConfigured(ProctoredBaseException):
     """The exam names a provider that this process has not, or that cannot answer now."""
 

@@ -57,12 +57,14 @@ from proctoring.api.exams import (
     update_exam,
 )
 from proctoring.api.expired_attempts import submit_expired_attempts
+from proctoring.api.learning_view import get_learning_view
 from proctoring.api.onboarding import (
     get_enrollments_can_take_proctored_exams,
     get_last_verified_onboarding_attempts_per_user,
     get_onboarding_attempt_data_for_learner,
     get_onboarding_exam_link,
 )
+from proctoring.api.onboarding_status import get_onboarding_status
 from proctoring.api.prerequisites import (
     JUMPTO_SUPPORTED_NAMESPACES,
     _are_prerequirements_satisfied,
@@ -225,8 +227,10 @@ __all__ = [
     "get_integration_specific_email",
     "get_last_exam_completion_date",
     "get_last_verified_onboarding_attempts_per_user",
+    "get_learning_view",
     "get_onboarding_attempt_data_for_learner",
     "get_onboarding_exam_link",
+    "get_onboarding_status",
     "get_proctoring_settings_by_exam_id",
     "get_review_policy_by_exam_id",
     "get_runtime_service",

@@ -12,6 +12,7 @@ from proctoring.durations import get_expiry
 from proctoring.exceptions import StudentExamAttemptDoesNotExistsException
 from proctoring.models import ProctoredExamStudentAllowance, ProctoredExamStudentAttempt
 from proctoring.models.actors import TIMER, acting
+from proctoring.models.exams import NOT_AN_ID
 from proctoring.serializers import allowance_dict, attempt_dict, exam_dict
 from proctoring.statuses import INCOMPLETE
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
@@ -87,7 +88,7 @@ def find_attempt(attempt_id: Any) -> AttemptRow:
     """Return the row with learner and exam; ``StudentExamAttemptDoesNotExistsException`` for what is no such id."""
     try:
         attempt = AttemptRow.objects.get_exam_attempt_by_id(attempt_id)
-    except (TypeError, ValueError):
+    except NOT_AN_ID:
         attempt = None
     if attempt is None:
         raise no_such_attempt(attempt_id)

@@ -162,8 +162,7 @@ def _tell(plan: CoursePlan, report: SyncReport) -> None:
         for exam_plan in plan.exams:
             for kind, told in exam_plan.messages():
                 try:
-                    if _tell_exam(exam_plan.exam, kind, told, deadline):
-                        identified.append(exam_plan.exam)
+                    _tell_exam(exam_plan.exam, kind, told, deadline, identified)
                 except SyncFailed as error:
                     failed.append(undelivered(told, kind, str(error)))
             if exam_plan.event:
@@ -174,17 +173,15 @@ def _tell(plan: CoursePlan, report: SyncReport) -> None:
         _keep_failures(failed)
 
 
-def _tell_exam(exam: ProctoredExam, kind: str, told: ProviderExamDict, deadline: float) -> bool:
-    """Tell the provider and say whether it gave the exam a new id, which it is then told once."""
+def _tell_exam(
+    exam: ProctoredExam, kind: str, told: ProviderExamDict, deadline: float, identified: list[ProctoredExam]
+) -> None:
+    """Tell the provider; an exam that it gives a new id is ``identified``, and the provider is told that once."""
     external_id = _call(told, deadline)
-    if kind != EXAM_SAVED or not external_id or external_id == told["external_id"]:
-        return False
-    exam.external_id = external_id
-    try:
+    if kind == EXAM_SAVED and external_id and external_id != told["external_id"]:
+        exam.external_id = external_id
+        identified.append(exam)
         _call(cast(ProviderExamDict, {**told, "external_id": external_id}), deadline)
-    except SyncFailed:
-        log.info("provider was not told the exam's new id again: exam_id=%(exam_id)s", {"exam_id": exam.pk})
-    return True
 
 
 def _call(told: ProviderExamDict, deadline: float) -> str | None:
@@ -202,14 +199,17 @@ def _keep_ids(exams: list[ProctoredExam]) -> None:
 
 
 def _keep_failures(failed: list[Delivery]) -> None:
-    """Keep one record per exam, provider and kind, also where one is pending from before."""
+    """Keep one record per exam, provider and kind; one that is pending from before is to be sent anew."""
     if not failed:
         return
+    wanted = {(delivery.kind, delivery.backend, delivery.exam_id): delivery for delivery in failed}
     pending = Delivery.objects.pending().filter(exam_id__in=[delivery.exam_id for delivery in failed])
-    known = set(pending.values_list("kind", "backend", "exam_id"))
-    Delivery.objects.bulk_create(
-        delivery for delivery in failed if (delivery.kind, delivery.backend, delivery.exam_id) not in known
-    )
+    renewed = [kept for kept in pending if (kept.kind, kept.backend, kept.exam_id) in wanted]
+    for kept in renewed:
+        kept.renew(wanted.pop((kept.kind, kept.backend, kept.exam_id), kept))
+    if renewed:
+        Delivery.objects.bulk_update(renewed, Delivery.RENEWED_FIELDS)
+    Delivery.objects.bulk_create(wanted.values())
 
 
 def _touch(exams: list[ProctoredExam]) -> None:

@@ -96,7 +96,7 @@ def _settle(delivery: Delivery, state: Delivery.State, **values: str) -> None:
     """Record what became of the delivery: of an attempt for good, of an exam by deleting the record."""
     row = Delivery.objects.filter(pk=delivery.pk)
     if delivery.attempt_id is None:
-        row.delete()
+        row.filter(tries=delivery.tries).delete()  # one that was renewed meanwhile has more to say
     else:
         row.update(state=state, settled_at=timezone.now(), modified=timezone.now(), **values)
 

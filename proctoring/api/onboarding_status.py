@@ -14,7 +14,7 @@ from proctoring import api, constants
 from proctoring.api.onboarding import OnboardingData
 from proctoring.crypto import obscured_user_id
 from proctoring.due_dates import categorize_inaccessible_exams_by_date, get_user_course_outline_details
-from proctoring.exceptions import BackendProviderOnboardingProfilesException, ProctoredBaseException
+from proctoring.exceptions import BackendProviderOnboardingProfilesException, NoOnboardingExam, NoOnboardingService
 from proctoring.integrations.opaque_keys import InvalidKeyError, block_usage_key
 from proctoring.links import get_exam_url
 from proctoring.models import ProctoredExam
@@ -23,18 +23,6 @@ from proctoring.statuses import VerificientOnboardingProfileStatus as ProfileSta
 log = logging.getLogger(__name__)
 
 GetProvider = Callable[..., Any]
-
-
-class NoOnboardingExam(ProctoredBaseException):
-    """The course has no onboarding exam, or none that the learner can get to."""
-
-    http_status = 404
-
-
-class NoOnboardingService(ProctoredBaseException):
-    """The provider is to be asked about onboarding, and offers no such service."""
-
-    http_status = 404
 
 
 class OnboardingStatus(TypedDict):

@@ -1,6 +1,5 @@
 """Lists in the order that a caller names. Spec 09 §3.6."""
 
-from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -27,7 +26,6 @@ def in_order(rows: QuerySetT, ordering: str) -> QuerySetT:
     return rows.order_by(f"{direction}{field}", f"{direction}id")
 
 
-@cache
 def _sortable(model: type[Model]) -> set[str]:
     names = {field.name for field in model._meta.concrete_fields}
     related = {

@@ -8,21 +8,11 @@ from django.utils.translation import gettext as _
 
 from proctoring import api, conf
 from proctoring.crypto import obscured_user_id
-from proctoring.exceptions import ProctoredBaseException, ProctoredExamNotFoundException
+from proctoring.exceptions import NoDashboard, ProctoredExamNotFoundException, SeveralBackends
 from proctoring.models import ProctoredExamSoftwareSecureReview, ProctoredExamStudentAttempt
 from proctoring.types import ExamDict
 
 log = logging.getLogger(__name__)
-
-
-class NoDashboard(ProctoredBaseException):
-    """There is nothing to show, and the text says why."""
-
-    http_status = 404
-
-
-class SeveralBackends(ProctoredBaseException):
-    """A course has exams of several providers, so that it is not clear whose dashboard is meant."""
 
 
 def find_dashboard_exam(course_id: str, exam_id: Any = None) -> ExamDict:

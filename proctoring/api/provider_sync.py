@@ -85,7 +85,9 @@ def keep_for_later(told: ProviderExamDict, kind: str, reason: str) -> None:
     """Record what the provider has not been told, once per exam and provider, to be delivered later."""
     delivery = undelivered(told, kind, reason)
     pending = Delivery.objects.pending().filter(kind=kind, backend=told["backend"], exam_id=told["id"])
-    if pending.update(last_error=reason, payload=delivery.payload):
+    if (kept := pending.first()) is not None:
+        kept.renew(delivery)
+        kept.save(update_fields=Delivery.RENEWED_FIELDS)
         return
     delivery.exam = ProctoredExam.objects.filter(pk=told["id"]).first()  # a deleted exam is withdrawn, too
     delivery.save()

@@ -8,6 +8,7 @@ from django.db.models import Subquery
 
 from proctoring.exceptions import UserNotFoundException
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
+from proctoring.models.exams import NOT_AN_ID
 from proctoring.models.learners import lock_learner
 from proctoring.serializers import exam_dict
 from proctoring.types import ExamDict
@@ -54,7 +55,7 @@ def lock_sitting_of(attempt_id: Any) -> tuple[Sitting, AttemptRow] | None:
     """Lock the attempt with what belongs to it, in three statements; ``None`` for what is no attempt's id."""
     try:
         only = AttemptRow.objects.filter(pk=attempt_id)
-    except (TypeError, ValueError):
+    except NOT_AN_ID:
         return None
     learner = lock_learner(Subquery(only.values("user_id")))
     if learner is None:

@@ -80,5 +80,13 @@ class Delivery(TimeStampedModel):
         verbose_name_plural = "deliveries"
         indexes = [models.Index(fields=["state", "next_try_at"])]
 
+    # what `renew` changes
+    RENEWED_FIELDS = ("payload", "last_error", "tries", "next_try_at", "modified")
+
+    def renew(self, newer: "Delivery") -> None:
+        """Take over what is to be said now. Whoever is sending the former state will not settle this one."""
+        self.payload, self.last_error = newer.payload, newer.last_error
+        self.tries, self.next_try_at, self.modified = 0, timezone.now(), timezone.now()
+
     def __str__(self) -> str:
         return f"{self.kind} to {self.backend} ({self.state})"

@@ -202,7 +202,7 @@ def check_may_begin(user: Any, exam_id: Any) -> None:
     Namely at an inactive exam, in a course that they are not enrolled in as the ``credit`` service sees it, and at a
     proctored exam that they may not take. Spec 05 W6.
     """
-    if not conf.proctoring_settings().get("RESTRICT_ATTEMPTS", False):
+    if not conf.value("RESTRICT_ATTEMPTS"):
         return
     exam = api.get_exam_by_id(exam_id)
     if not exam["is_active"]:
