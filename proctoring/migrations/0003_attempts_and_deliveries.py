@@ -4,22 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import proctoring.models.actors
-
-
-def drop_replaced_index(apps, schema_editor):
-    """Drop MySQL's index of the learner alone, which the one of learner and exam replaces.
-
-    MySQL drops the index that it made for the foreign key by itself, but not the one that Django made in its place when
-    this migration was reversed.
-    """
-    if schema_editor.connection.vendor != "mysql":
-        return
-    table = apps.get_model("proctoring", "ProctoredExamStudentAttempt")._meta.db_table
-    with schema_editor.connection.cursor() as cursor:
-        constraints = schema_editor.connection.introspection.get_constraints(cursor, table)
-    for name, found in constraints.items():
-        if found["columns"] == ["user_id"] and found["index"] and not found["foreign_key"]:
-            schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(name)} ON {schema_editor.quote_name(table)}")
+from proctoring.migrations._replaced_index import drop_replaced_index
 
 
 class Migration(migrations.Migration):
@@ -91,5 +76,5 @@ class Migration(migrations.Migration):
             model_name="proctoredexamstudentattempt",
             index=models.Index(fields=["status", "expires_at"], name="proctoring_attempt_expiry"),
         ),
-        migrations.RunPython(drop_replaced_index, migrations.RunPython.noop, atomic=False),
+        drop_replaced_index("user_id"),
     ]
