@@ -9,10 +9,14 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 PYENV_PYTHONS = $(wildcard $(HOME)/.pyenv/versions/3.1[1-3].*/bin/python)
 HAS := $(VENV)/.has-
 
+# Languages of the catalogues, and how they are kept readable in a review.
+LOCALES := $(addprefix --locale ,en ar de es fr zh_CN zh_Hans)
+TIDY := --no-wrap --no-location --no-obsolete
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install run test test-all lint types docs dist clean
+.PHONY: help install run test test-all lint types docs messages compile dist clean
 
 help:  ## list the targets
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +44,13 @@ types: $(HAS)test $(HAS)lint  ## check the types of the app and the sandbox
 
 docs: $(HAS)docs  ## build the documentation into docs/_build/html; a warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet docs docs/_build/html
+
+messages: $(HAS)test  ## collect the texts to translate from code and pages (needs gettext)
+	cd proctoring && ../$(BIN)/django-admin makemessages $(LOCALES) $(TIDY)
+	cd proctoring && ../$(BIN)/django-admin makemessages --domain djangojs $(LOCALES) $(TIDY)
+
+compile: $(HAS)test  ## compile the translations (needs gettext)
+	cd proctoring && ../$(BIN)/django-admin compilemessages
 
 dist: $(HAS)dev  ## build the wheel and the source archive into dist/ and check them
 	rm -rf build dist
