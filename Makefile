@@ -36,7 +36,7 @@ lint: $(HAS)test $(HAS)lint  ## check style, formatting, spelling, the documents
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/typos
-	$(BIN)/sphinx-lint --ignore $(VENV) --max-line-length 160 --enable all README.rst CHANGELOG.rst docs
+	$(BIN)/sphinx-lint --ignore $(VENV) --ignore docs/_build --max-line-length 160 --enable all README.rst CHANGELOG.rst docs
 	$(BIN)/django-admin makemigrations --check --dry-run --settings tests.settings --pythonpath .
 
 types: $(HAS)test $(HAS)lint  ## check the types of the app and the sandbox

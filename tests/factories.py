@@ -19,7 +19,9 @@ _numbers = itertools.count(1)
 
 def make_user(username: str | None = None, **values: Any) -> Any:
     username = username or f"user{next(_numbers)}"
-    return get_user_model()._default_manager.create(username=username, **{"email": f"{username}@acme.example", **values})
+    return get_user_model()._default_manager.create(
+        username=username, **{"email": f"{username}@acme.example", **values}
+    )
 
 
 def content_id(name: str) -> str:

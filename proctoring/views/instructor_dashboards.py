@@ -6,7 +6,8 @@ from django.http import HttpResponseRedirect
 from rest_framework.response import Response
 
 from proctoring import views
-from proctoring.api.provider_dashboards import NoDashboard, SeveralBackends, find_dashboard_exam, get_dashboard_url
+from proctoring.api.provider_dashboards import find_dashboard_exam, get_dashboard_url
+from proctoring.exceptions import NoDashboard, SeveralBackends
 from proctoring.integrations.waffle import switch_is_active
 from proctoring.views.answers import Detail
 from proctoring.views.base import TableView

@@ -10,13 +10,8 @@ from rest_framework.response import Response
 
 from proctoring import views
 from proctoring.api.course_onboarding import OnboardingFilter, get_course_onboarding
-from proctoring.api.onboarding_status import (
-    NoOnboardingExam,
-    NoOnboardingService,
-    OnboardingStatus,
-    get_onboarding_status,
-)
-from proctoring.exceptions import BackendProviderOnboardingProfilesException
+from proctoring.api.onboarding_status import OnboardingStatus, get_onboarding_status
+from proctoring.exceptions import BackendProviderOnboardingProfilesException, NoOnboardingExam, NoOnboardingService
 from proctoring.integrations.waffle import switch_is_active
 from proctoring.views.answers import Detail, OnboardingPage
 from proctoring.views.base import LOG, ProctoredAPIView

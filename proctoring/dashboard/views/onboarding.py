@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from proctoring import views
 from proctoring.api.course_onboarding import OnboardingFilter, get_course_onboarding
-from proctoring.api.onboarding_status import NoOnboardingExam, NoOnboardingService
 from proctoring.dashboard.forms import Search
 from proctoring.dashboard.views.base import CoursePage
-from proctoring.exceptions import BackendProviderOnboardingProfilesException
+from proctoring.exceptions import BackendProviderOnboardingProfilesException, NoOnboardingExam, NoOnboardingService
 from proctoring.integrations.waffle import switch_is_active
 from proctoring.labels import ONBOARDING_STATUSES, label
 from proctoring.statuses import InstructorDashboardOnboardingAttemptStatus as Status
