@@ -5,11 +5,15 @@ use these for their output.
 """
 
 import datetime
+from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import BooleanField, Model
-from rest_framework import serializers
+from django.utils import timezone
+from rest_framework import ISO_8601, serializers
+from rest_framework.settings import api_settings
 
 from proctoring.models import (
     ProctoredExam,
@@ -18,6 +22,8 @@ from proctoring.models import (
     ProctoredExamStudentAttempt,
 )
 from proctoring.types import AllowanceDict, AttemptDict, ExamDict, ProviderExamDict, ReviewPolicyDict, UserDict
+
+InstantTeller = Callable[[datetime.datetime | str | None], str | None]
 
 EXAM_FIELDS = (
     "id",
@@ -32,6 +38,27 @@ EXAM_FIELDS = (
     "due_date",
     "hide_after_due",
     "backend",
+)
+
+# What attempt_dict_with reads of an attempt.
+ATTEMPT_COLUMNS = (
+    "id",
+    "created",
+    "modified",
+    "started_at",
+    "completed_at",
+    "external_id",
+    "status",
+    "allowed_time_limit_mins",
+    "attempt_code",
+    "is_sample_attempt",
+    "taking_as_proctored",
+    "review_policy_id",
+    "is_status_acknowledged",
+    "time_remaining_seconds",
+    "is_resumable",
+    "ready_to_resume",
+    "resumed",
 )
 
 _BOOLEAN = BooleanField()
@@ -72,16 +99,23 @@ def user_dict(user: Any) -> UserDict:
 def attempt_dict(attempt: ProctoredExamStudentAttempt) -> AttemptDict:
     """Return the attempt; learner and exam are ``None`` where they no longer exist. Spec 01 §12.5."""
     user, exam = _related(attempt, "user"), _related(attempt, "proctored_exam")
+    return attempt_dict_with(
+        attempt, user_dict(user) if user else None, exam_dict(exam) if exam else None, instant_text
+    )
+
+
+def attempt_dict_with(attempt: Any, user: UserDict | None, exam: ExamDict | None, tell: InstantTeller) -> AttemptDict:
+    """Return an attempt whose learner and exam are known already; a row of :data:`ATTEMPT_COLUMNS` is enough."""
     return {
-        "id": attempt.pk,
-        "created": cast(str, instant_text(attempt.created)),
-        "modified": cast(str, instant_text(attempt.modified)),
-        "user": user_dict(user) if user else None,
+        "id": attempt.id,
+        "created": cast(str, tell(attempt.created)),
+        "modified": cast(str, tell(attempt.modified)),
+        "user": user,
         "started_at": attempt.started_at,
         "completed_at": attempt.completed_at,
         "external_id": _text(attempt.external_id),
         "status": attempt.status,
-        "proctored_exam": exam_dict(exam) if exam else cast(ExamDict, None),
+        "proctored_exam": cast(ExamDict, exam),
         "allowed_time_limit_mins": attempt.allowed_time_limit_mins,
         "attempt_code": _text(attempt.attempt_code),
         "is_sample_attempt": attempt.is_sample_attempt,
@@ -123,6 +157,19 @@ def review_policy_dict(policy: ProctoredExamReviewPolicy) -> ReviewPolicyDict:
 def instant_text(instant: datetime.datetime | str | None) -> str | None:
     """Return the instant as ISO 8601 text in the current time zone, ``Z`` for UTC; text passes through."""
     return cast("str | None", _DATETIME.to_representation(cast(datetime.datetime, instant)))
+
+
+def instant_teller() -> InstantTeller:
+    """Return :func:`instant_text` for the many instants of one answer: settings and time zone are looked up once."""
+    is_iso = settings.USE_TZ and api_settings.DATETIME_FORMAT == ISO_8601
+    is_utc = is_iso and getattr(timezone.get_current_timezone(), "key", None) == "UTC"
+    return _utc_text if is_utc else instant_text
+
+
+def _utc_text(instant: datetime.datetime | str | None) -> str | None:
+    if isinstance(instant, datetime.datetime) and instant.tzinfo is datetime.UTC:
+        return instant.isoformat().removesuffix("+00:00") + "Z"
+    return instant_text(instant)
 
 
 def _text(value: Any) -> str | None:

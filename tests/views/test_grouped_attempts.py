@@ -1,7 +1,12 @@
 """The attempts of a course for its staff, page by page. Spec 05 §6.4."""
 
-import pytest
+import json
 
+import pytest
+from rest_framework.renderers import JSONRenderer
+
+from proctoring.models import ProctoredExamStudentAttempt
+from proctoring.serializers import ProctoredExamStudentAttemptSerializer
 from tests import factories
 from tests.views.conftest import OTHER_COURSE
 
@@ -35,6 +40,17 @@ def test_newest_attempt_of_each_learner_at_each_exam_is_listed(page, learner, ot
     assert ids(body) == [new.pk, at_final.pk, others.pk]
     assert [found["id"] for found in body["proctored_exam_attempts"][0]["all_attempts"]] == [new.pk, old.pk]
     assert len(body["proctored_exam_attempts"][0]) == 20
+
+
+@pytest.mark.parametrize("time_zone", ["UTC", "Asia/Kathmandu"])
+def test_attempts_look_like_everywhere_else(page, settings, time_zone):
+    settings.TIME_ZONE = time_zone
+    attempt = ProctoredExamStudentAttempt.objects.get(pk=factories.make_attempt().pk)
+    text = JSONRenderer().render(ProctoredExamStudentAttemptSerializer(attempt).data)
+
+    (found,) = page()["proctored_exam_attempts"]
+
+    assert list(found.pop("all_attempts")[0].items()) == list(found.items()) == list(json.loads(text).items())
 
 
 def test_empty_course_has_one_page(page):
