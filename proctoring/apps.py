@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from proctoring import conf
@@ -78,6 +79,7 @@ class EdxProctoringConfig(AppConfig):
     failures: dict[str, Exception]
 
     def __init__(self, app_name: str, app_module: Any) -> None:
+        _refuse_both_names()
         super().__init__(app_name, app_module)
         self.backends = {}
         self.failures = {}
@@ -116,6 +118,21 @@ class EdxProctoringConfig(AppConfig):
                 f"The proctoring backend {name!r} could not be built: {self.failures[name]!r}. Available: {available}."
             )
         return f"There is no proctoring backend {name!r}. Available: {available}."
+
+
+def _refuse_both_names() -> None:
+    """Say so where ``INSTALLED_APPS`` has the app under its old name, too; Django would speak of labels or tables."""
+    ours = [entry for entry in settings.INSTALLED_APPS if _is_app(entry, "proctoring")]
+    theirs = [entry for entry in settings.INSTALLED_APPS if _is_app(entry, "edx_proctoring")]
+    if ours and theirs:
+        raise ImproperlyConfigured(
+            f"INSTALLED_APPS names this app twice, as {ours[0]!r} and as {theirs[0]!r}. "
+            "Keep one of them; this app and the original cannot be installed together."
+        )
+
+
+def _is_app(entry: str, name: str) -> bool:
+    return entry == name or entry.startswith(f"{name}.apps.")
 
 
 def _configured() -> Mapping[str, Any]:

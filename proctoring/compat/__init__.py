@@ -16,9 +16,6 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-
 import proctoring
 
 OLD_NAME = "edx_proctoring"
@@ -42,8 +39,6 @@ class AliasFinder(MetaPathFinder, Loader):
         """
         if fullname != OLD_NAME and not fullname.startswith(f"{OLD_NAME}."):
             return None
-        if fullname == OLD_NAME:
-            _refuse_both_names()
         counterpart = importlib.util.find_spec(_new_name(fullname))
         if counterpart is None:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
@@ -60,24 +55,6 @@ class AliasFinder(MetaPathFinder, Loader):
         alias = module.__spec__
         if alias is not None and alias.loader is self:
             module.__spec__ = alias.loader_state
-
-
-def _refuse_both_names() -> None:
-    """Say so where ``INSTALLED_APPS`` has the app under both names; Django speaks of labels only.
-
-    The first time that anything asks for the old name will usually be when Django loads that list.
-    """
-    installed = settings.INSTALLED_APPS if settings.configured else []
-    names = {name: [entry for entry in installed if _is_app(entry, name)] for name in (NEW_NAME, OLD_NAME)}
-    if all(names.values()):
-        raise ImproperlyConfigured(
-            f"INSTALLED_APPS names this app twice, as {names[NEW_NAME][0]!r} and as {names[OLD_NAME][0]!r}. "
-            "Keep one of them; the other name is an alias of it."
-        )
-
-
-def _is_app(entry: str, name: str) -> bool:
-    return entry == name or entry.startswith(f"{name}.apps.")
 
 
 def _new_name(old_name: str) -> str:
