@@ -77,7 +77,7 @@ def _learner_matching(text: str) -> Subquery:
 def _page_of_pairs(wanted: AttemptQuerySet, page: Any, page_size: int) -> tuple[int, int, list[Pair]]:
     """Return number, total number and contents of the page of learners at exams; the newest attempt decides the order.
 
-    A page that is there is one statement, which counts all pairs along the way.
+    The first page, and every other that is there, is one statement, which counts all pairs along the way.
     """
     pairs = (
         wanted.order_by().values_list("user_id", "proctored_exam_id").annotate(newest=Max("created"), last=Max("id"))
@@ -85,7 +85,10 @@ def _page_of_pairs(wanted: AttemptQuerySet, page: Any, page_size: int) -> tuple[
     ordered = pairs.order_by("-newest", "-last").annotate(total=Window(Count("*")))
     number = _number(page)
     found = list(ordered[(number - 1) * page_size : number * page_size]) if number > 0 else []
-    total = found[0][-1] if found else pairs.count()
+    if found:
+        total = found[0][-1]
+    else:
+        total = 0 if number == 1 else pairs.count()
     total_pages = max(1, ceil(total / page_size))
     if not found and total:
         number = total_pages
