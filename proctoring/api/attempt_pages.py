@@ -85,10 +85,7 @@ def _page_of_pairs(wanted: AttemptQuerySet, page: Any, page_size: int) -> tuple[
     ordered = pairs.order_by("-newest", "-last").annotate(total=Window(Count("*")))
     number = _number(page)
     found = list(ordered[(number - 1) * page_size : number * page_size]) if number > 0 else []
-    if found:
-        total = found[0][-1]
-    else:
-        total = 0 if number == 1 else pairs.count()
+    total = found[0][-1] if found else 0 if number == 1 else pairs.count()
     total_pages = max(1, ceil(total / page_size))
     if not found and total:
         number = total_pages
