@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 MOST_PAGES = 1000  # of a provider's answer
 SAMPLE = 5
+FEW = 500  # learners whom a statement names; for more of them the attempts of the whole course are read
 
 
 class OnboardingRow(TypedDict):
@@ -80,10 +81,8 @@ def get_course_onboarding(
     if ask_provider:
         rows = list(_as_the_provider_says(course_id, enrolled, wanted, provider=provider, backend=backend))
     elif wanted.statuses:
-        stages = _stages(course_id, enrolled, backend)
-        rows = [
-            (found, stages[found.user.pk].status) for found in enrolled if wanted.wants(stages[found.user.pk].status)
-        ]
+        statuses = _statuses(course_id, enrolled, wanted, backend)
+        rows = [(found, status) for found in enrolled if wanted.wants(status := statuses[found.user.pk])]
     else:
         rows = [(found, None) for found in enrolled]
     shown: Page[Any] = Paginator(rows, page_size).get_page(page)
@@ -108,19 +107,45 @@ def _filled_in(
     ]
 
 
+def _statuses(
+    course_id: str, enrolled: Iterable[Any], wanted: OnboardingFilter, backend: str | None
+) -> dict[int, str | None]:
+    """Return the learners' statuses, by user id, in two statements that leave out all that the filter does not need.
+
+    Other courses are asked only about the learners of whom they may change whether they are wanted.
+    """
+    user_ids = [found.user.pk for found in enrolled]
+    here = _attempts_here(course_id, user_ids if len(user_ids) <= FEW else None, "status")
+    decisive = {user_id: _decisive(here.get(user_id, [])) for user_id in user_ids}
+    statuses = {user_id: _status(attempt, verified_elsewhere=False) for user_id, attempt in decisive.items()}
+    every = wanted.wants(Status.other_course_approved)
+    open_ids = [
+        user_id for user_id, status in statuses.items() if status != Status.verified and (every or wanted.wants(status))
+    ]
+    verified = ProctoredExamStudentAttempt.objects.get_last_verified_proctored_onboarding_attempts(open_ids, backend)
+    for user_id in verified.order_by().values_list("user_id", flat=True):
+        statuses[user_id] = Status.other_course_approved
+    return statuses
+
+
 def _stages(course_id: str, enrolled: Iterable[Any], backend: str | None) -> dict[int, Stage]:
     """Return how far each of the learners is, by user id, in two statements."""
     user_ids = [found.user.pk for found in enrolled]
-    attempts = ProctoredExamStudentAttempt.objects
-    here: dict[int, list[Any]] = defaultdict(list)
-    rows = attempts.get_proctored_practice_attempts_by_course_id(course_id, user_ids)
-    for row in rows.values_list("user_id", "id", "status", "modified", named=True):
-        here[row.user_id].append(row)
+    here = _attempts_here(course_id, user_ids, "status", "modified")
     elsewhere: dict[int, datetime.datetime] = {}
-    verified = attempts.get_last_verified_proctored_onboarding_attempts(user_ids, backend)
+    verified = ProctoredExamStudentAttempt.objects.get_last_verified_proctored_onboarding_attempts(user_ids, backend)
     for user_id, modified in verified.values_list("user_id", "modified"):
         elsewhere.setdefault(user_id, modified)
-    return {user_id: _stage(_decisive(here[user_id]), elsewhere.get(user_id)) for user_id in user_ids}
+    return {user_id: _stage(_decisive(here.get(user_id, [])), elsewhere.get(user_id)) for user_id in user_ids}
+
+
+def _attempts_here(course_id: str, user_ids: list[int] | None, *columns: str) -> dict[int, list[Any]]:
+    """Return these columns of the learners' attempts in the course, by user id; of all learners for ``None``."""
+    attempts = ProctoredExamStudentAttempt.objects.get_proctored_practice_attempts_by_course_id(course_id, user_ids)
+    here: dict[int, list[Any]] = defaultdict(list)
+    for row in attempts.values_list("user_id", "id", *columns, named=True):
+        here[row.user_id].append(row)
+    return here
 
 
 def _decisive(last_modified_first: list[Any]) -> Any:
@@ -141,13 +166,19 @@ def _decisive(last_modified_first: list[Any]) -> Any:
 
 
 def _stage(attempt: Any, verified_elsewhere: datetime.datetime | None) -> Stage:
+    status = _status(attempt, verified_elsewhere=verified_elsewhere is not None)
+    if status == Status.other_course_approved:
+        return Stage(status, verified_elsewhere)
+    return Stage(status, attempt.modified if attempt else None)
+
+
+def _status(attempt: Any, *, verified_elsewhere: bool) -> str | None:
     status = attempt.status if attempt else None
     if status != AttemptStatus.verified and verified_elsewhere:
-        return Stage(Status.other_course_approved, verified_elsewhere)
-    modified = attempt.modified if attempt else None
+        return Status.other_course_approved
     if status == AttemptStatus.onboarding_reset:
-        return Stage(Status.onboarding_reset_past_due, modified)
-    return Stage(Status.get_onboarding_status_from_attempt_status(status), modified)
+        return Status.onboarding_reset_past_due
+    return Status.get_onboarding_status_from_attempt_status(status)
 
 
 def _as_the_provider_says(
