@@ -8,6 +8,7 @@ from django.utils import timezone
 from freezegun import freeze_time
 from waffle.testutils import override_switch
 
+from proctoring.api import course_onboarding
 from proctoring.crypto import obscured_user_id
 from proctoring.exceptions import BackendProviderOnboardingProfilesException
 from proctoring.runtime import set_runtime_service
@@ -24,6 +25,12 @@ PATH = f"/api/edx_proctoring/v1/user_onboarding/status/course_id/{factories.COUR
 @pytest.fixture(autouse=True)
 def does_onboarding(provider, monkeypatch):
     monkeypatch.setattr(provider, "supports_onboarding", True)
+
+
+@pytest.fixture(autouse=True, params=[course_onboarding.FEW, 0], ids=["small course", "large course"])
+def size_of_the_course(request, monkeypatch):
+    """Every rule holds whether a statement names the learners or reads the whole course."""
+    monkeypatch.setattr(course_onboarding, "FEW", request.param)
 
 
 @pytest.fixture
