@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django
 
 from sandbox.vendor.agreement import REST_BACKEND, backends
 
@@ -108,7 +109,11 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-EMAIL_BACKEND = "sandbox.courses.mail.InboxBackend"
+INBOX = "sandbox.courses.mail.InboxBackend"
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": INBOX}}
+else:
+    EMAIL_BACKEND = INBOX
 DEFAULT_FROM_EMAIL = "exams@harbour.example"
 LOGGING = {
     "version": 1,

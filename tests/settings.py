@@ -3,6 +3,7 @@
 import os
 
 import dj_database_url
+import django
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite://:memory:")
 if DATABASE_URL.startswith("mysql"):
@@ -44,6 +45,11 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 AUTHENTICATION_BACKENDS = ["rules.permissions.ObjectPermissionBackend", "django.contrib.auth.backends.ModelBackend"]
+IN_MEMORY = "django.core.mail.backends.locmem.EmailBackend"
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": IN_MEMORY}}
+else:
+    EMAIL_BACKEND = IN_MEMORY
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATES = [
     {

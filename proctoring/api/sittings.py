@@ -57,10 +57,10 @@ def lock_sitting_of(attempt_id: Any) -> tuple[Sitting, AttemptRow] | None:
         only = AttemptRow.objects.filter(pk=attempt_id)
     except NOT_AN_ID:
         return None
-    learner = lock_learner(Subquery(only.values("user_id")))
+    learner = lock_learner(Subquery(only.values("user_id")[:1]))
     if learner is None:
         return None
-    attempts = list(AttemptRow.objects.of(learner.pk, Subquery(only.values("proctored_exam_id"))).lock())
+    attempts = list(AttemptRow.objects.of(learner.pk, Subquery(only.values("proctored_exam_id")[:1])).lock())
     if not attempts:
         return None
     sitting = _sitting(learner, ProctoredExam.objects.get(pk=attempts[0].proctored_exam_id), attempts)

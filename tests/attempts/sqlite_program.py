@@ -12,7 +12,6 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 from django.conf import settings
 
 settings.DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 django.setup()
 
 from django.apps import apps  # noqa: E402

@@ -111,7 +111,10 @@ def test_history_is_newest_first(name):
 
 
 def test_no_model_fails_a_system_check():
-    assert checks.run_checks(app_configs=[apps.get_app_config("proctoring")], tags=[checks.Tags.models]) == []
+    assert (
+        checks.run_checks(app_configs=[apps.get_app_config("proctoring")], tags=[checks.Tags.models], databases=[])
+        == []
+    )
 
 
 def test_rows_name_themselves_by_ids_and_never_by_people(learner):

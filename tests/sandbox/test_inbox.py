@@ -1,10 +1,11 @@
 """E-mails that were sent, in the sandbox's inbox."""
 
 import pytest
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from proctoring.emails import HtmlMessage
+from sandbox.courses.mail import InboxBackend
 from sandbox.courses.models import Mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("sandbox.urls")]
@@ -20,7 +21,7 @@ def send():
     """Send a message through the sandbox's backend; return how many were sent."""
 
     def send(message):
-        return get_connection("sandbox.courses.mail.InboxBackend").send_messages([message])
+        return InboxBackend().send_messages([message])
 
     return send
 

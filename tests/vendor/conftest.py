@@ -57,7 +57,6 @@ def lms(live_server, settings, backends_of_vendor):
     settings.LOGIN_REDIRECT_URL = "home"
     settings.PROCTORING_BACKENDS = {"DEFAULT": "lookout", "lookout": {}, "software_secure": {}}
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     for name, service in SERVICES.items():
         runtime.set_runtime_service(name, service)
     return live_server.url
