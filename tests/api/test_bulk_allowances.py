@@ -160,7 +160,7 @@ def test_existing_allowances_are_replaced_and_archived(exams, learners, events):
 
     assert [row[3] for row in stored(key=TIME)] == ["15"] * 3
     assert [row[3] for row in stored(key="other")] == ["1"]
-    archived = ProctoredExamStudentAllowanceHistory.objects.values_list("allowance_id", "value")
+    archived = ProctoredExamStudentAllowanceHistory.objects.order_by("pk").values_list("allowance_id", "value")
     assert list(archived) == [(old.pk, "1")]
     old.refresh_from_db()
     assert old.modified > modified

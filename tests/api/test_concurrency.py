@@ -172,7 +172,7 @@ def test_publishes_that_set_and_remove_policies(editor):
 
     assert kinds(at_once(*calls)) == {dict: 4}
     assert ProctoredExamReviewPolicy.objects.count() in (0, 10)
-    archived = ProctoredExamReviewPolicyHistory.objects.values_list("original_id", "review_policy")
+    archived = ProctoredExamReviewPolicyHistory.objects.order_by("pk").values_list("original_id", "review_policy")
     assert len(set(archived)) == len(archived)
 
 

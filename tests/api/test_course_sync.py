@@ -203,7 +203,7 @@ def test_policy_is_set_changed_left_or_removed(sync, editor, first, second, expe
     assert rules() == new
     changes = [entry["changes"] for entry in report["review_policies"]]
     assert changes == ([{"review_policy": {"old": old, "new": new}}] if old != new else [])
-    archived = ProctoredExamReviewPolicyHistory.objects.values_list("original_id", "review_policy")
+    archived = ProctoredExamReviewPolicyHistory.objects.order_by("pk").values_list("original_id", "review_policy")
     assert list(archived) == ([(before.pk, old)] if before and old != new else [])
 
 
@@ -238,7 +238,7 @@ def test_of_two_policies_none_is_left_when_the_policy_is_removed(sync):
     sync(item(review_policy=""))
 
     assert rules() is None
-    archived = ProctoredExamReviewPolicyHistory.objects.values_list("review_policy", flat=True)
+    archived = ProctoredExamReviewPolicyHistory.objects.order_by("pk").values_list("review_policy", flat=True)
     assert sorted(archived) == ["newer", "older"]
 
 

@@ -28,7 +28,7 @@ def exam(provider):
 
 
 def policies():
-    return list(ProctoredExamReviewPolicy.objects.values_list("review_policy", flat=True))
+    return list(ProctoredExamReviewPolicy.objects.order_by("pk").values_list("review_policy", flat=True))
 
 
 def archived():

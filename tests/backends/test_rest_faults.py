@@ -21,7 +21,7 @@ from proctoring.exceptions import (
 from tests.backends.loopback import running_service
 from tests.packaging.project import ROOT
 
-TABLE = list(csv.DictReader((ROOT / "docs/backend-faults.csv").open()))
+TABLE = list(csv.DictReader((ROOT / "docs/backend-faults.csv").read_text().splitlines()))
 CELLS = [(row["Call"], fault, expected) for row in TABLE for fault, expected in row.items() if fault != "Call"]
 EXAM = {"id": 1, "external_id": "E", "course_id": "c", "exam_name": "Mid"}
 CONTEXT = {

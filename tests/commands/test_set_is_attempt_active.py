@@ -38,12 +38,12 @@ def test_end_state_is_the_same_for_every_batch_size(run, reviews, batch_size):
 
 
 def test_rows_are_marked_and_otherwise_left_alone(run, reviews):
-    before = list(Review.objects.values_list("pk", "modified")), Archive.objects.count()
+    before = list(Review.objects.order_by("pk").values_list("pk", "modified")), Archive.objects.count()
 
     run("set_is_attempt_active")
     run("set_is_attempt_active")
 
-    assert (list(Review.objects.values_list("pk", "modified")), Archive.objects.count()) == before
+    assert (list(Review.objects.order_by("pk").values_list("pk", "modified")), Archive.objects.count()) == before
 
 
 def test_it_sleeps_between_batches_only(run, reviews, slept):

@@ -26,7 +26,7 @@ def run(tmp_path):
         users, ids = tmp_path / "users.csv", tmp_path / "ids.csv"
         users.write_text("\n".join(lines), encoding=encoding)
         code = obscure_user.main([str(users), str(ids), *options])
-        return code, list(csv.reader(ids.open(newline=""))) if ids.exists() else None
+        return code, list(csv.reader(ids.read_text().splitlines())) if ids.exists() else None
 
     return run_over
 

@@ -152,7 +152,7 @@ def test_second_time_changes_nothing(retire, learner):
 
 
 def archived_values():
-    return list(ProctoredExamStudentAllowanceHistory.objects.values_list("value", flat=True))
+    return list(ProctoredExamStudentAllowanceHistory.objects.order_by("pk").values_list("value", flat=True))
 
 
 def test_pending_mail_is_dropped(retire, learner):
