@@ -1,6 +1,5 @@
 """The launch callback: a secure browser has opened an attempt. Spec 07 §6, 05 §12.2."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +10,11 @@ from django.utils.translation import gettext as _
 from proctoring.api import get_exam_attempt_by_code, mark_exam_attempt_as_ready, update_attempt_status
 from proctoring.api.providers import find_provider
 from proctoring.backends.callback_protection import LAUNCHES, is_signed
+from proctoring.logs import get_logger
 from proctoring.statuses import IN_PROGRESS
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 COOKIE = "exam"  # its presence is what the Software Secure backend looks for
 COOKIE_SECONDS = 24 * 60 * 60  # longer than any sitting

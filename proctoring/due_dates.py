@@ -5,17 +5,17 @@ exam's own due date counts.
 """
 
 import datetime
-import logging
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeVar
 
 from django.utils import timezone
 
 from proctoring.integrations import edx_when, opaque_keys
+from proctoring.logs import get_logger
 from proctoring.runtime import get_runtime_service
 from proctoring.types import ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 END_OF_TIME = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 

@@ -1,7 +1,6 @@
 """Analytics events of exams and attempts. Spec 02 §10, 03 §16.2."""
 
 import datetime
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,9 +8,10 @@ from django.utils import timezone
 
 from proctoring.exam_types import get_event_type
 from proctoring.integrations import event_tracking, opaque_keys
+from proctoring.logs import get_logger
 from proctoring.types import AttemptDict, ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def emit_event(

@@ -3,7 +3,6 @@
 Connected when the app is ready. Each receiver guards, then calls one function. Spec 01 §9.
 """
 
-import logging
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from proctoring import api, constants, models
 from proctoring.api.provider_sync import announce_exam, announce_withdrawal, changes_provider
 from proctoring.backends import get_backend_provider
 from proctoring.events import emit_event
+from proctoring.logs import get_logger
 from proctoring.models import locate_attempt_by_attempt_code
 from proctoring.models.allowances import archive_allowances
 from proctoring.models.reviews import archive_review
@@ -22,7 +22,7 @@ from proctoring.runtime import get_runtime_service
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.statuses import SoftwareSecureReviewStatus
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 RowT = TypeVar("RowT", bound=Model)
 
@@ -141,7 +141,7 @@ def finish_review_workflow(instance: models.ProctoredExamSoftwareSecureReview, *
     row, is_archived = locate_attempt_by_attempt_code(instance.attempt_code)
     attempt = api.ProctoredExamStudentAttemptSerializer(row).data if row else None
     if attempt is None or attempt["proctored_exam"] is None:
-        log.error("review without attempt or exam is kept as it is: review_id=%(id)s", {"id": instance.pk})
+        log.error("review without attempt or exam is kept as it is: review_id=%(review_id)s", {"review_id": instance.pk})
         return
     status = None if is_archived else status_after_review(instance, attempt)
     if status is not None:

@@ -1,6 +1,5 @@
 """URLs of the host: its learning front end, its pages and its addresses. Spec 02 §9.5."""
 
-import logging
 from typing import Any
 
 # by name, so that replacing ``django.urls.reverse`` later changes no link (spec 02 §1.5)
@@ -8,8 +7,9 @@ from django.urls import NoReverseMatch, reverse
 
 from proctoring import conf, constants
 from proctoring.integrations import opaque_keys
+from proctoring.logs import get_logger
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def resolve_exam_url_for_learning_mfe(course_id: Any, content_id: Any) -> str:
@@ -39,7 +39,7 @@ def host_path(name: str, *args: Any) -> str:
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
-        log.exception("the host has no such URL: name=%(name)s", {"name": name})
+        log.exception("the host has no such URL: url_name=%(url_name)s", {"url_name": name})
         return ""
 
 

@@ -1,11 +1,12 @@
 """The signal that tells a host about attempts. Spec 03 §16.1."""
 
-import logging
 from typing import Any
 
 from django.dispatch import Signal
 
-log = logging.getLogger(__name__)
+from proctoring.logs import get_logger
+
+log = get_logger(__name__)
 
 
 class _IsolatingSignal(Signal):

@@ -1,6 +1,5 @@
 """Allowances: what learners are granted on exams. Spec 02 §5."""
 
-import logging
 from functools import partial
 from typing import Any
 
@@ -8,13 +7,14 @@ from django.db import transaction
 
 from proctoring import api
 from proctoring.api.ordering import in_order
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAllowance
 from proctoring.models.allowances import stored_key
 from proctoring.models.exams import NOT_AN_ID
 from proctoring.serializers import allowance_dict, exam_dict
 from proctoring.types import AllowanceDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def add_allowance_for_user(exam_id: Any, user_info: Any, key: Any, value: Any) -> None:

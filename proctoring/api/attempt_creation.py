@@ -1,6 +1,5 @@
 """New attempts: decide, register with the provider, store. Spec 03 §6."""
 
-import logging
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,13 +23,14 @@ from proctoring.exceptions import (
     StudentExamAttemptAlreadyExistsException,
     StudentExamAttemptOnPastDueProctoredExam,
 )
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy, ProctoredExamStudentAttempt
 from proctoring.models.actors import acting
 from proctoring.serializers import attempt_dict, exam_dict
 from proctoring.statuses import COMPLETED
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 AttemptRow = ProctoredExamStudentAttempt
 
@@ -176,7 +176,7 @@ def undone_on_failure(new: NewAttempt) -> Iterator[None]:
         try:
             undo_registration(new.exam, new.registration)
         except Exception:
-            log.exception("a registration was not undone: attempt_code=%(code)s", {"code": new.attempt_code})
+            log.exception("a registration was not undone: exam_id=%(exam_id)s", {"exam_id": new.exam.pk})
         raise
 
 

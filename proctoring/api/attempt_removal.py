@@ -1,6 +1,5 @@
 """Removing attempts: at the provider first, then here, with what the host keeps about them. Spec 03 §12."""
 
-import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,13 +17,14 @@ from proctoring.exceptions import (
     BackendProviderRemovalNotConfirmed,
     UserNotFoundException,
 )
+from proctoring.logs import get_logger
 from proctoring.models import Delivery, ProctoredExamStudentAttempt
 from proctoring.models.actors import acting
 from proctoring.serializers import attempt_dict
 from proctoring.statuses import CREDIT_STATUS
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 AttemptRow = ProctoredExamStudentAttempt
 

@@ -3,7 +3,6 @@
 :func:`proctoring.api.get_exam_attempt_data` is the same for callers who have ids. Spec 03 §5, 05 §4.5.
 """
 
-import logging
 from typing import Any, NotRequired, TypedDict, cast
 
 # by name, so that replacing ``django.urls.reverse`` later changes no link (spec 04 §16)
@@ -19,12 +18,13 @@ from proctoring.durations import get_expiry, get_time_remaining_for_attempt, hum
 from proctoring.exam_types import get_exam_type
 from proctoring.integrations.opaque_keys import InvalidKeyError
 from proctoring.links import get_exam_url, host_path
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExamStudentAllowance
 from proctoring.statuses import IN_PROGRESS
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AttemptDict, ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 AWAITING_SOFTWARE = frozenset({Status.created, Status.download_software_clicked})
 # A running attempt never has nothing left: clients take that for the end, and stop their clock (spec 09 W10).
@@ -122,7 +122,7 @@ def exam_url(exam: ExamDict, *, is_learning_mfe: bool) -> str:
         try:
             return get_exam_url(exam["course_id"], exam["content_id"], is_learning_mfe=True)
         except InvalidKeyError:
-            log.info("exam cannot be linked in the learning front end: exam_id=%(id)s", {"id": exam["id"]})
+            log.info("exam cannot be linked in the learning front end: exam_id=%(exam_id)s", {"exam_id": exam["id"]})
     return host_path("jump_to", exam["course_id"], exam["content_id"])
 
 
@@ -154,7 +154,9 @@ def _provider_state(provider: Any, attempt: AttemptDict) -> dict[str, Any]:
         if attempt["status"] in AWAITING_SOFTWARE:
             state["software_download_url"] = _download_url(provider, attempt)
     except Exception:  # the exam is shown with what is known (spec 09 §4.1.1)
-        log.exception("the provider adds nothing to an attempt: attempt_id=%(id)s", {"id": attempt["id"]})
+        log.exception(
+            "the provider adds nothing to an attempt: attempt_id=%(attempt_id)s", {"attempt_id": attempt["id"]}
+        )
         return {}
     return state
 
@@ -164,7 +166,9 @@ def _download_url(provider: Any, attempt: AttemptDict) -> str | None:
     try:
         url: str | None = (provider.get_attempt(attempt) or {}).get("download_url")
     except Exception:  # the page is shown with what is known (spec 04 §17.9)
-        log.exception("the provider does not tell about an attempt: attempt_id=%(id)s", {"id": attempt["id"]})
+        log.exception(
+            "the provider does not tell about an attempt: attempt_id=%(attempt_id)s", {"attempt_id": attempt["id"]}
+        )
         url = None
     return url or provider.get_software_download_url()
 

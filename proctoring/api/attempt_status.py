@@ -5,7 +5,6 @@ e-mail, provider, event and signal follow, each on its own. docs/lifecycle.rst d
 """
 
 import datetime
-import logging
 from typing import Any, cast
 
 from django.db import transaction
@@ -29,11 +28,12 @@ from proctoring.api.providers import find_provider
 from proctoring.api.sittings import Sitting, lock_sitting_of
 from proctoring.api.transitions import PlannedChange, plan_status_change
 from proctoring.exceptions import StudentExamAttemptDoesNotExistsException, StudentExamAttemptedAlreadyStarted
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.models.actors import TIMER, acting, current_actor
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 AttemptRow = ProctoredExamStudentAttempt
 
@@ -110,7 +110,15 @@ def move(
         announce_after_commit(change)
         log.info(
             "attempt moved: attempt_id=%(attempt_id)s from=%(from_status)s to=%(status)s",
-            {"attempt_id": attempt.pk, "from_status": plan.from_status, "status": plan.status},
+            {
+                "attempt_id": attempt.pk,
+                "from_status": plan.from_status,
+                "status": plan.status,
+                "user_id": attempt.user_id,
+                "exam_id": sitting.exam.pk,
+                "course_id": sitting.exam.course_id,
+                "backend": sitting.exam.backend,
+            },
         )
 
 

@@ -1,6 +1,5 @@
 """A status change under way: what its steps in the transaction and its effects after commit need to know."""
 
-import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,13 +8,14 @@ from django.utils import timezone
 
 from proctoring.api.sittings import Sitting
 from proctoring.api.transitions import PlannedChange
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.models.attempts import write_history
 from proctoring.serializers import attempt_dict
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AttemptDict, ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # What the credit service knows proctored exams by.
 CREDIT_NAMESPACE = "proctored_exam"

@@ -1,7 +1,6 @@
 """The onboarding of all learners of a course, for its staff. Spec 05 §8.2."""
 
 import datetime
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +11,13 @@ from django.core.paginator import Page, Paginator
 from proctoring import api
 from proctoring.api.onboarding_status import GetProvider, ask_for_profiles, find_onboarding_exams, word_of
 from proctoring.crypto import obscured_user_id
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.statuses import InstructorDashboardOnboardingAttemptStatus as Status
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as AttemptStatus
 from proctoring.statuses import VerificientOnboardingProfileStatus as ProfileStatus
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 MOST_PAGES = 1000  # of a provider's answer
 SAMPLE = 5

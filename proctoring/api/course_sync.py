@@ -4,7 +4,6 @@ The plan (:mod:`proctoring.api.course_plan`) decides; here it is written, in one
 statements, and told, after commit and within a time budget.
 """
 
-import logging
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -21,6 +20,7 @@ from proctoring.api.course_plan import CoursePlan, ExamPlan, plan_course
 from proctoring.api.provider_sync import EXAM_SAVED, SyncFailed, call_provider, undelivered
 from proctoring.api.providers import find_provider
 from proctoring.api.review_policies import known_editor_id
+from proctoring.logs import get_logger
 from proctoring.models import (
     Delivery,
     ProctoredExam,
@@ -33,7 +33,7 @@ from proctoring.models.history import archive_copy
 from proctoring.models.locking import retry_on_conflict
 from proctoring.types import CourseExam, ProviderExamDict, SyncReport
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def sync_course_exams(

@@ -4,7 +4,6 @@ Safe to run everywhere at once. Design rules 2 and 9, docs/operations.rst, docs/
 """
 
 import datetime
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
@@ -23,11 +22,12 @@ from proctoring.api.provider_calls import (
 )
 from proctoring.api.provider_sync import EXAM_SAVED, EXAM_WITHDRAWN, call_provider
 from proctoring.api.status_emails import STATUS_EMAIL, send_status_email
+from proctoring.logs import get_logger
 from proctoring.models import Delivery, ProctoredExam, ProctoredExamReviewPolicy
 from proctoring.serializers import provider_exam_dict
 from proctoring.types import ProviderExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 MAX_TRIES = 12
 LEASE = datetime.timedelta(minutes=5)
@@ -111,8 +111,16 @@ def _settle_failure(delivery: Delivery, error: Exception, report: DeliveryReport
         report.failed += 1
     delivery.save(update_fields=["last_error", "next_try_at", "state", "settled_at"])
     log.error(
-        "delivery failed: delivery_id=%(id)s kind=%(kind)s tries=%(tries)s state=%(state)s",
-        {"id": delivery.pk, "kind": delivery.kind, "tries": delivery.tries, "state": delivery.state},
+        "delivery failed: delivery_id=%(delivery_id)s kind=%(kind)s tries=%(tries)s state=%(state)s",
+        {
+            "delivery_id": delivery.pk,
+            "kind": delivery.kind,
+            "tries": delivery.tries,
+            "state": delivery.state,
+            "attempt_id": delivery.attempt_id,
+            "exam_id": delivery.exam_id,
+            "backend": delivery.backend,
+        },
         exc_info=error,
     )
 

@@ -4,7 +4,6 @@ What leaves the process is recorded in the transaction of the change, so that a 
 alone: one that fails is logged and, where it was recorded, tried again.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,11 +17,12 @@ from proctoring.api.deliveries import deliver
 from proctoring.api.provider_calls import provider_records
 from proctoring.api.status_emails import email_record
 from proctoring.emails import is_told_by_mail
+from proctoring.logs import get_logger
 from proctoring.models import Delivery
 from proctoring.models.actors import SYSTEM, acting
 from proctoring.types import AttemptDict, ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # Receivers compare it literally; it is the name under which hosts know this app.
 SIGNAL_SENDER = "edx_proctoring"
@@ -88,7 +88,13 @@ def _run(effects: Sequence[Callable[[], Any]], news: News) -> None:
         except Exception:
             log.exception(
                 "an effect of a status change failed: attempt_id=%(attempt_id)s status=%(status)s",
-                {"attempt_id": news.attempt["id"], "status": news.attempt["status"]},
+                {
+                    "attempt_id": news.attempt["id"],
+                    "status": news.attempt["status"],
+                    "exam_id": news.exam["id"],
+                    "course_id": news.exam["course_id"],
+                    "backend": news.exam["backend"],
+                },
             )
 
 

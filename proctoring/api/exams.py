@@ -1,7 +1,6 @@
 """Exams: create, update, look up. Spec 02 §3."""
 
 import datetime
-import logging
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, cast
@@ -12,12 +11,13 @@ from proctoring import api, conf, constants
 from proctoring.api.ordering import in_order
 from proctoring.api.provider_sync import announce_exam, changes_provider
 from proctoring.exceptions import ProctoredExamAlreadyExists, ProctoredExamNotFoundException
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam
 from proctoring.models.exams import NOT_AN_ID
 from proctoring.serializers import EXAM_FIELDS, exam_dict
 from proctoring.types import ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def create_exam(
@@ -168,7 +168,10 @@ def new_exam(course_id: object, values: Mapping[str, Any]) -> ProctoredExam:
         "backend": values.get("backend") or conf.default_backend_name(),
     }
     if filled.get("time_limit_mins") is None:
-        log.warning("exam without time limit is stored with 0 minutes: content_id=%(id)s", {"id": exam.content_id})
+        log.warning(
+            "exam without time limit is stored with 0 minutes: content_id=%(content_id)s",
+            {"content_id": exam.content_id},
+        )
         filled["time_limit_mins"] = 0
     change_exam(exam, clean_exam_values(filled))
     return exam

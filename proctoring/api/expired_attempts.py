@@ -1,6 +1,5 @@
 """The sweeper: attempts whose time is over are submitted, whether or not a browser asks. docs/concurrency.rst."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from proctoring import api
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.models.actors import SWEEPER, acting
 from proctoring.models.locking import lock_rows
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 AttemptRow = ProctoredExamStudentAttempt
 

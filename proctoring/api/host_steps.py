@@ -3,7 +3,6 @@
 A service that is not registered is a feature that is off; one that raises is logged and changes nothing else.
 """
 
-import logging
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -14,11 +13,12 @@ from django.utils.translation import gettext
 from proctoring import api
 from proctoring.api.changes import CREDIT_NAMESPACE, Change
 from proctoring.api.transitions import is_settling_appeal
+from proctoring.logs import get_logger
 from proctoring.serializers import attempt_dict
 from proctoring.statuses import CREDIT_STATUS
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 Step = Callable[[Change], None]
 

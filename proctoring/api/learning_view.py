@@ -1,6 +1,5 @@
 """What the learning front end shows of a course's exams: the one that was opened, and the one that runs. Spec 05 §7."""
 
-import logging
 from collections.abc import Callable
 from typing import Any, NotRequired, TypedDict, cast
 
@@ -12,12 +11,13 @@ from proctoring.api.attempt_state import AttemptState, attempt_state, provider_o
 from proctoring.api.prerequisites import PrerequisiteStatus
 from proctoring.durations import humanized_time
 from proctoring.exam_types import get_exam_type
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.serializers import attempt_dict, exam_dict
 from proctoring.statuses import IN_PROGRESS, ONBOARDING_ERRORS
 from proctoring.types import AttemptDict, ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 AttemptRow = ProctoredExamStudentAttempt
 

@@ -1,7 +1,6 @@
 """Onboarding: where a learner does it, and whether he has. Spec 02 §8.3 - §8.6."""
 
 import datetime
-import logging
 from collections.abc import Iterable
 from typing import Any, TypedDict
 
@@ -9,10 +8,11 @@ from proctoring import api, constants
 from proctoring.api.providers import does_backend_support_onboarding
 from proctoring.due_dates import categorize_inaccessible_exams_by_date, get_user_course_outline_details
 from proctoring.links import get_exam_url
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.statuses import InstructorDashboardOnboardingAttemptStatus, ProctoredExamStudentAttemptStatus
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _VALID_FOR = datetime.timedelta(days=constants.VERIFICATION_DAYS_VALID)
 

@@ -1,7 +1,6 @@
 """A learner's onboarding in a course: which exam, when, and how far. Spec 05 §8.1."""
 
 import datetime
-import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypedDict
@@ -17,10 +16,11 @@ from proctoring.due_dates import categorize_inaccessible_exams_by_date, get_user
 from proctoring.exceptions import BackendProviderOnboardingProfilesException, NoOnboardingExam, NoOnboardingService
 from proctoring.integrations.opaque_keys import InvalidKeyError, block_usage_key
 from proctoring.links import get_exam_url
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam
 from proctoring.statuses import VerificientOnboardingProfileStatus as ProfileStatus
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 GetProvider = Callable[..., Any]
 
@@ -114,7 +114,9 @@ def _outline_details(user: Any, course_id: str) -> Any:
     try:
         return get_user_course_outline_details(user, course_id)
     except Exception as error:  # the host's own error for a course that it has no outline of
-        log.info("no outline of the course: course_id=%(id)s: %(error)s", {"id": course_id, "error": error})
+        log.info(
+            "no outline of the course: course_id=%(course_id)s: %(error)s", {"course_id": course_id, "error": error}
+        )
         raise NoOnboardingExam(_("There is no onboarding exam accessible to this user.")) from error
 
 
@@ -150,7 +152,9 @@ def _link(exam: ProctoredExam, *, is_learning_mfe: bool) -> str | None:
     try:
         return get_exam_url(exam.course_id, exam.content_id, is_learning_mfe)
     except (InvalidKeyError, NoReverseMatch) as error:
-        log.warning("onboarding exam cannot be linked: exam_id=%(id)s: %(error)r", {"id": exam.pk, "error": error})
+        log.warning(
+            "onboarding exam cannot be linked: exam_id=%(exam_id)s: %(error)r", {"exam_id": exam.pk, "error": error}
+        )
         return None
 
 

@@ -1,6 +1,5 @@
 """Prerequisites: what the credit service wants of a learner before a proctored exam. Spec 04 §8."""
 
-import logging
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, TypedDict, cast
 
@@ -8,8 +7,9 @@ from typing import Any, TypedDict, cast
 from django.urls import NoReverseMatch, reverse
 
 from proctoring import api
+from proctoring.logs import get_logger
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 JUMPTO_SUPPORTED_NAMESPACES = ["proctored_exam"]
 GRADE = "grade"  # the namespace that no exam waits for

@@ -1,6 +1,5 @@
 """What front ends have to know of an exam's proctoring. Spec 02 §7.1, §7.2."""
 
-import logging
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
@@ -9,9 +8,10 @@ from proctoring import api, conf
 from proctoring.api.providers import get_integration_specific_email
 from proctoring.exceptions import BackendProviderNotConfigured
 from proctoring.integrations.opaque_keys import InvalidKeyError
+from proctoring.logs import get_logger
 from proctoring.types import ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def get_proctoring_settings_by_exam_id(exam_id: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Providers are told of attempts: start, end and failure, removals left over, onboarding that unblocks. Spec 03 §8.12."""
 
-import logging
 from typing import Any
 
 from proctoring import api, conf
@@ -9,8 +8,6 @@ from proctoring.backends.failures import collect_failures
 from proctoring.models import Delivery, ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.statuses import COMPLETED
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
-
-log = logging.getLogger(__name__)
 
 # Each is the kind of a delivery, and the name of the method that is called.
 START = "start_exam_attempt"

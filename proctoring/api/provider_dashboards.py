@@ -1,6 +1,5 @@
 """The providers' dashboards, where course staff look at reviews and configure exams. Spec 05 §13."""
 
-import logging
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
@@ -9,10 +8,11 @@ from django.utils.translation import gettext as _
 from proctoring import api, conf
 from proctoring.crypto import obscured_user_id
 from proctoring.exceptions import NoDashboard, ProctoredExamNotFoundException, SeveralBackends
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExamSoftwareSecureReview, ProctoredExamStudentAttempt
 from proctoring.types import ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def find_dashboard_exam(course_id: str, exam_id: Any = None) -> ExamDict:

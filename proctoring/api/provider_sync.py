@@ -1,6 +1,5 @@
 """Providers are told of exams: after commit, isolated, and what could not be told is kept. Spec 02 §3.6, design rule 9."""
 
-import logging
 import time
 from functools import partial
 from typing import Any, cast
@@ -13,11 +12,12 @@ from django.db import transaction
 from proctoring import api, conf
 from proctoring.api.providers import report_unknown_provider
 from proctoring.backends.failures import collect_failures
+from proctoring.logs import get_logger
 from proctoring.models import Delivery, ProctoredExam
 from proctoring.serializers import provider_exam_dict
 from proctoring.types import ProviderExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 SECONDS_WITHOUT_CALLS = 60
 MAX_ID_LENGTH = 255

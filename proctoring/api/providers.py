@@ -1,15 +1,15 @@
 """Which provider watches over an exam, and questions about providers. Spec 02 §7, 06 §2.6."""
 
-import logging
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from proctoring import api, constants
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _reported_names: set[str | None] = set()
 

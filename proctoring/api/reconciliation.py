@@ -5,7 +5,6 @@ here that a callback, or our own notification, would not have decided had it arr
 """
 
 import datetime
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from proctoring.api.providers import find_provider
 from proctoring.api.review_replay import CannotReplay, replay
 from proctoring.api.sittings import lock_sitting_of
 from proctoring.backends.failures import collect_failures
+from proctoring.logs import get_logger
 from proctoring.models import Delivery, ProctoredExamStudentAttempt, ReviewCallback
 from proctoring.models.actors import acting
 from proctoring.serializers import attempt_dict
@@ -30,7 +30,7 @@ from proctoring.statuses import COMPLETED, IN_PROGRESS, INCOMPLETE, PRE_STARTED
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AttemptDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 ACTOR = "reconciliation"
 # What the provider says of an attempt that it does not know.
@@ -123,8 +123,8 @@ def _compare(attempt: AttemptDict, report: Reconciliation, *, repair: bool) -> D
         theirs = _ask(find_provider(backend), attempt)
     except Exception as error:  # whatever a provider does, the others are compared
         log.warning(
-            "cannot ask the provider: attempt_id=%(id)s backend=%(backend)s error=%(error)s",
-            {"id": attempt["id"], "backend": backend, "error": type(error).__name__},
+            "cannot ask the provider: attempt_id=%(attempt_id)s backend=%(backend)s error=%(error)s",
+            {"attempt_id": attempt["id"], "backend": backend, "error": type(error).__name__},
         )
         report.failed += 1
         return None
@@ -162,7 +162,7 @@ def _repair(repair: Repair, attempt: AttemptDict) -> bool:
         with acting(ACTOR):
             return repair(attempt)
     except Exception:
-        log.exception("cannot repair the difference: attempt_id=%(id)s", {"id": attempt["id"]})
+        log.exception("cannot repair the difference: attempt_id=%(attempt_id)s", {"attempt_id": attempt["id"]})
         return False
 
 

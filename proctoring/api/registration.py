@@ -3,7 +3,6 @@
 A provider is called with no transaction of ours open: its answer is needed before the attempt can be stored.
 """
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from proctoring.api.time_limits import saved_seconds_of
 from proctoring.crypto import obscured_user_id
 from proctoring.exceptions import BackendProviderCannotRegisterAttempt, BackendProviderOnboardingException
 from proctoring.links import lms_host
+from proctoring.logs import get_logger
 from proctoring.models import (
     ProctoredExam,
     ProctoredExamReviewPolicy,
@@ -25,7 +25,7 @@ from proctoring.models import (
 )
 from proctoring.types import AttemptDict, ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # Kept as answered: the column stores its text, the signal and callers see what the provider said.
 ExternalId = Any
@@ -84,7 +84,12 @@ def register(
     except BackendProviderCannotRegisterAttempt:
         log.exception(
             "the provider did not register an attempt: exam_id=%(exam_id)s user_id=%(user_id)s",
-            {"exam_id": exam["id"], "user_id": user_id},
+            {
+                "exam_id": exam["id"],
+                "user_id": user_id,
+                "course_id": exam["course_id"],
+                "backend": exam["backend"],
+            },
         )
         raise
     return Registration(external_id, None, full_name, profile_name)

@@ -1,6 +1,5 @@
 """What is left of a learner who leaves: rows without personal data, here and at the providers. Spec 05 §14, 07 §9."""
 
-import logging
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +9,7 @@ from django.db.models import Q
 from proctoring import api
 from proctoring.api.status_emails import STATUS_EMAIL
 from proctoring.crypto import obscured_user_id
+from proctoring.logs import get_logger
 from proctoring.models import (
     Delivery,
     ProctoredExamSoftwareSecureComment,
@@ -22,7 +22,7 @@ from proctoring.models import (
     ReviewCallback,
 )
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _BLANK_REVIEW = {"raw_data": "", "notes": "", "encrypted_video_url": b""}
 _BLANK_COMMENT = {"comment": "", "status": ""}
@@ -82,7 +82,9 @@ def _retire_at(backend: str | None, user_id: Any) -> bool | None:
         provider = api.get_backend_provider(name=backend)
         return provider.retire_user(obscured_user_id(user_id, backend))
     except (NotImplementedError, ImproperlyConfigured) as error:
-        log.warning("nobody to retire the learner at: backend=%(name)s: %(error)s", {"name": backend, "error": error})
+        log.warning(
+            "nobody to retire the learner at: backend=%(backend)s: %(error)s", {"backend": backend, "error": error}
+        )
     except Exception:  # one provider must not keep the others from it
         log.exception("provider did not retire the learner: backend=%(backend)s", {"backend": backend})
     return False

@@ -6,7 +6,6 @@ What is refused or malformed leaves one line in the log. docs/security.rst says 
 
 import hashlib
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,11 +39,12 @@ from proctoring.exceptions import (
     StudentExamAttemptDoesNotExistsException,
 )
 from proctoring.integrations.permissions import may_review
+from proctoring.logs import get_logger
 from proctoring.models import ReviewCallback, locate_attempt_by_attempt_code
 from proctoring.serializers import attempt_dict
 from proctoring.types import AttemptDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # Whose accounts the anonymous callback stands for.
 ANONYMOUS_BACKEND = "software_secure"

@@ -1,6 +1,5 @@
 """Review policies: what the reviewers of a proctored exam are told. Spec 02 §4."""
 
-import logging
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +10,13 @@ from proctoring.exceptions import (
     ProctoredExamReviewPolicyAlreadyExists,
     ProctoredExamReviewPolicyNotFoundException,
 )
+from proctoring.logs import get_logger
 from proctoring.models import USER_MODEL, ProctoredExam, ProctoredExamReviewPolicy
 from proctoring.models.exams import NOT_AN_ID
 from proctoring.serializers import review_policy_dict
 from proctoring.types import ReviewPolicyDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def create_exam_review_policy(exam_id: Any, set_by_user_id: Any, review_policy: str) -> int:

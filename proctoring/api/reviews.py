@@ -4,7 +4,6 @@ The doors at which reviews come in (*authenticate*, *locate*, *authorise*) are i
 """
 
 import json
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +22,7 @@ from proctoring.crypto import encrypt_and_encode
 from proctoring.exceptions import ProctoredExamBadReviewStatus, ProctoredExamReviewAlreadyExists
 from proctoring.integrations.current_request import get_current_request
 from proctoring.integrations.opaque_keys import InvalidKeyError
+from proctoring.logs import get_logger
 from proctoring.models import (
     ProctoredExamSoftwareSecureComment,
     ProctoredExamSoftwareSecureReview,
@@ -35,7 +35,7 @@ from proctoring.models.locking import lock_rows, retry_on_conflict
 from proctoring.statuses import SoftwareSecureReviewStatus
 from proctoring.types import AttemptDict, ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 LINK = "videoReviewLink"
 LARGEST_NUMBER = 2**31 - 1

@@ -1,16 +1,15 @@
 """The e-mail about an attempt's status: built for callers, and sent from its record. Spec 03 §8.11, §9."""
 
-import logging
-
 from django.core.mail.message import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext
 
 from proctoring import api
 from proctoring.emails import build_status_mail, is_told_by_mail, language_of
+from proctoring.logs import get_logger
 from proctoring.models import Delivery, ProctoredExamStudentAttempt
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 STATUS_EMAIL = "status_email"
 

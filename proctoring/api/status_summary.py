@@ -1,7 +1,6 @@
 """A learner's exam in three words, for course outlines. Spec 03 §15, 04 §9, 09 §3.2."""
 
 import datetime
-import logging
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
@@ -12,12 +11,13 @@ from django.utils.translation import gettext, gettext_noop
 from proctoring import api
 from proctoring.due_dates import has_due_date_passed
 from proctoring.integrations.permissions import may_take_proctored_exam
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.serializers import exam_dict
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 DEFAULT = "_default"
 

@@ -1,12 +1,13 @@
 """A short memory for answers of a service that every page needs. Spec 06 §8 no. 18."""
 
 import copy
-import logging
 import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
-log = logging.getLogger(__name__)
+from proctoring.logs import get_logger
+
+log = get_logger(__name__)
 
 
 class KeptAnswers:

@@ -3,7 +3,6 @@
 It counts as an entry layer, like a view: it may call :mod:`proctoring.callbacks`, and is loaded at start-up only.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,9 +11,10 @@ from django.db import connections
 
 from proctoring.backends.null import NullBackendProvider
 from proctoring.callbacks import start_exam_callback
+from proctoring.logs import get_logger
 from proctoring.types import ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 LAUNCH_AFTER_SECONDS = 1.0
 

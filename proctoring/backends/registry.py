@@ -1,6 +1,5 @@
 """From ``PROCTORING_BACKENDS`` to provider objects: which class stands behind a name, with which options. Spec 06 §2.4."""
 
-import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
@@ -9,8 +8,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from proctoring.backends.backend import ProctoringBackendProvider
+from proctoring.logs import get_logger
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 GROUP = "openedx.proctoring"
 DEFAULT = "DEFAULT"  # the key that names the default backend; every other key is the name of a backend

@@ -6,7 +6,6 @@ and the decoding of the answer. Time-outs, the connection pool, retries and the 
 """
 
 import copy
-import logging
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -33,10 +32,11 @@ from proctoring.exceptions import (
     BackendProviderSentNoAttemptID,
 )
 from proctoring.integrations.bundles import BaseWebpackLoaderException, WebpackBundleLookupError, get_files
+from proctoring.logs import get_logger
 from proctoring.statuses import ProctoredExamStudentAttemptStatus, SoftwareSecureReviewStatus
 from proctoring.types import AttemptDict, ExamDict, ProviderExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 CONFIG_CACHE_SECONDS = 60
 # What ``json()`` raises for an answer that is no JSON, or is nested without end.
@@ -196,7 +196,9 @@ class BaseRestProctoringProvider(ProctoringBackendProvider):
         try:
             response = self.session.post(url, json=body, timeout=self.timeout)
         except OSError as error:  # includes all errors of requests
-            log.exception("cannot reach the provider to register an attempt")
+            log.exception(
+                "cannot reach the provider to register an attempt: exam_id=%(exam_id)s", {"exam_id": exam.get("id")}
+            )
             raise BackendProviderCannotRegisterAttempt(
                 "The proctoring service cannot be reached.", HTTPStatus.SERVICE_UNAVAILABLE
             ) from error
@@ -266,7 +268,8 @@ class BaseRestProctoringProvider(ProctoringBackendProvider):
             return {} if response.status_code == HTTPStatus.NO_CONTENT else _object_in(response)
         except (requests.RequestException, *UNDECODABLE) as error:
             log.exception(
-                "bad answer for an attempt: method=%(method)s status=%(status)s", {"method": method, "status": status}
+                "bad answer for an attempt: method=%(method)s status=%(status)s",
+                {"method": method, "status": status, "http_status": response.status_code},
             )
             report_failure(error)
             return {}

@@ -5,7 +5,6 @@ nothing that could be removed, and offers no deletion of a learner's data, which
 """
 
 import json
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -28,10 +27,11 @@ from proctoring.exceptions import (
 )
 from proctoring.integrations.current_request import get_current_request
 from proctoring.links import lms_host
+from proctoring.logs import get_logger
 from proctoring.statuses import SoftwareSecureReviewStatus
 from proctoring.types import AttemptDict, ExamDict, ProviderExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 SOFTWARE_SECURE_INVALID_CHARS = wire.INVALID_CHARS
 
@@ -103,7 +103,7 @@ class SoftwareSecureBackendProvider(ProctoringBackendProvider):
         exam_code = context["attempt_code"]
         log.info(
             "registering with Software Secure: exam_code=%(exam_code)s course_id=%(course_id)s",
-            {"exam_code": exam_code, "course_id": exam["course_id"]},
+            {"exam_code": exam_code, "course_id": exam["course_id"], "exam_id": exam["id"]},
         )
         try:
             status, text = self._send_request_to_ssi(payload, authorization, date)
@@ -280,8 +280,8 @@ def _record_locator(exam_code: str, status: int, text: str) -> Any:
     )
     if status not in ACCEPTED:
         log.error(
-            "registration refused: exam_code=%(exam_code)s status=%(status)s",
-            {"exam_code": exam_code, "status": status},
+            "registration refused: exam_code=%(exam_code)s status=%(http_status)s",
+            {"exam_code": exam_code, "http_status": status},
         )
         raise BackendProviderCannotRegisterAttempt(problem, status)
     try:

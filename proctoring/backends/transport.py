@@ -4,7 +4,6 @@ A session is shared by all threads of the process, so none of it changes from ca
 what a single request needs (a token, a request id) is added to that request. Spec 06 §5.2, §8 no. 27.
 """
 
-import logging
 import random
 import threading
 import time
@@ -16,7 +15,9 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-log = logging.getLogger(__name__)
+from proctoring.logs import get_logger
+
+log = get_logger(__name__)
 
 POOL_SIZE = 32
 MAX_ANSWER_BYTES = 5 * 1024 * 1024

@@ -1,6 +1,5 @@
 """Events through Open edX's event-tracking; a DEBUG log record without that library. Spec 02 §10."""
 
-import logging
 from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
@@ -10,7 +9,9 @@ try:
 except ImportError:
     tracker = None
 
-log = logging.getLogger(__name__)
+from proctoring.logs import get_logger
+
+log = get_logger(__name__)
 
 
 def emit(name: str, context: Mapping[str, Any] | None, data: Mapping[str, Any]) -> None:

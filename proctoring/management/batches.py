@@ -1,6 +1,5 @@
 """What the commands that go through many rows have in common. Spec 07 §2, docs/operations.rst."""
 
-import logging
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator
@@ -10,8 +9,9 @@ from typing import Any, TypeVar
 from django.core.management.base import BaseCommand, CommandError
 
 from proctoring.integrations.tqdm import with_bar
+from proctoring.logs import get_logger
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 ItemT = TypeVar("ItemT")
 

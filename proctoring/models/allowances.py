@@ -1,6 +1,5 @@
 """Allowances: extra time, and other exceptions granted to one learner on one exam. Spec 01 §2.5, §2.6, §3."""
 
-import logging
 from functools import partial
 from typing import Any, Literal, Self
 
@@ -15,11 +14,12 @@ from proctoring.exceptions import (
     ProctoredExamNotFoundException,
     UserNotFoundException,
 )
+from proctoring.logs import get_logger
 from proctoring.models.exams import NOT_AN_ID, ProctoredExam
 from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord, archive_copy
 from proctoring.models.locking import lock_rows, retry_on_conflict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 MAX_ADDITIONAL_MINUTES = 366 * 24 * 60
 MAX_TEXT_LENGTH = 255
@@ -147,7 +147,9 @@ class ProctoredExamStudentAllowance(RowWithRecord):
             return None
         minutes = _minutes_of(allowance.value)
         if minutes is None:
-            log.warning("ignoring an unreadable time allowance: allowance_id=%(id)s", {"id": allowance.pk})
+            log.warning(
+                "ignoring an unreadable time allowance: allowance_id=%(allowance_id)s", {"allowance_id": allowance.pk}
+            )
         return minutes
 
     @classmethod

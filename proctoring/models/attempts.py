@@ -1,7 +1,6 @@
 """Attempts of learners at exams. Spec 01 §2.4."""
 
 import datetime
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from proctoring import conf, constants
+from proctoring.logs import get_logger
 from proctoring.models.actors import AttributedHistory, current_actor
 from proctoring.models.exams import ProctoredExam
 from proctoring.models.history import RowWithRecord
@@ -18,7 +18,7 @@ from proctoring.models.learners import lock_learner
 from proctoring.models.locking import lock_rows
 from proctoring.statuses import IN_PROGRESS, INCOMPLETE, ONBOARDING_ERRORS, ProctoredExamStudentAttemptStatus
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _TIME_FIELDS = frozenset({"started_at", "allowed_time_limit_mins"})
 _INSTANT, _INTEGER = models.DateTimeField(), models.IntegerField()
@@ -109,7 +109,7 @@ class ProctoredExamStudentAttemptManager(_Manager["ProctoredExamStudentAttempt"]
     def _newest(self, **condition: str | None) -> "ProctoredExamStudentAttempt | None":
         newest = list(self.filter(**condition).with_relations().newest_first()[:2])
         if len(newest) > 1:
-            log.warning("several attempts share %(name)s, using the newest", {"name": next(iter(condition))})
+            log.warning("several attempts share %(lookup)s, using the newest", {"lookup": next(iter(condition))})
         return newest[0] if newest else None
 
     def get_all_exam_attempts(self, course_id: object) -> AttemptQuerySet:

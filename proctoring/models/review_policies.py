@@ -1,15 +1,15 @@
 """What the reviewers of an exam are told. Spec 01 §2.2, §2.3."""
 
-import logging
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 
+from proctoring.logs import get_logger
 from proctoring.models.exams import ProctoredExam
 from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class ProctoredExamReviewPolicy(RowWithRecord):

@@ -15,11 +15,12 @@ from rest_framework.views import APIView, set_rollback
 from proctoring.exceptions import BackendProviderCannotRegisterAttempt, ProctoredBaseException
 from proctoring.integrations import openapi
 from proctoring.integrations.drf import AuthenticatedAPIView
+from proctoring.logs import get_logger
 from proctoring.views import answers
 from proctoring.views.inputs import check_url
 from proctoring.views.permissions import AsTheTableSays, rule_of
 
-LOG = logging.getLogger("edx_proctoring_views")
+LOG = get_logger("edx_proctoring_views")
 
 # What a provider answered is for the log. Clients are told that it was the provider (spec 05 W13, 09 W17).
 PROVIDER_FAILED = {
@@ -37,7 +38,12 @@ def handle_proctored_exception(exc: Exception, name: str | None = None) -> Respo
     if isinstance(exc, BackendProviderCannotRegisterAttempt):
         body, code = PROVIDER_FAILED, status.HTTP_502_BAD_GATEWAY
     level = logging.ERROR if status.is_server_error(code) else logging.INFO
-    LOG.log(level, "%(name)s: %(error)s", {"name": name, "error": exc}, exc_info=exc)
+    LOG.log(
+        level,
+        "%(view)s: %(error)s",
+        {"view": name, "error": exc, "error_class": type(exc).__name__, "http_status": code},
+        exc_info=exc,
+    )
     set_rollback()
     return Response(body, status=code)
 

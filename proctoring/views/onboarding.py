@@ -90,7 +90,9 @@ class StudentOnboardingStatusByCourseView(ProctoredAPIView):
                 get_provider=views.get_backend_provider,
             )
         except BackendProviderOnboardingProfilesException as error:
-            LOG.warning("no onboarding profiles: course_id=%(id)s: %(error)s", {"id": course_id, "error": error})
+            LOG.warning(
+                "no onboarding profiles: course_id=%(course_id)s: %(error)s", {"course_id": course_id, "error": error}
+            )
             return _refuse(
                 _("The onboarding service is temporarily unavailable. Please try again later."),
                 status.HTTP_503_SERVICE_UNAVAILABLE,

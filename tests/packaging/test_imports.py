@@ -11,8 +11,8 @@ from tests.packaging.project import ROOT, normalised, optional_distributions
 
 # Bottom to top. What no row names is an entry: nothing below may import it.
 LAYERS = (
-    {"conf", "constants", "crypto", "durations", "exceptions", "runtime", "scripts", "settings", "signals", "statuses"}
-    | {"types", "__version__"},
+    {"conf", "constants", "crypto", "durations", "exceptions", "logs", "metrics", "runtime", "scripts", "settings"}
+    | {"signals", "statuses", "types", "__version__"},
     {"integrations"},
     {"due_dates", "exam_types", "links"},
     {"backends"},

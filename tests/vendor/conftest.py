@@ -13,6 +13,7 @@ from django.core import mail
 
 from proctoring import api, runtime
 from proctoring.backends.software_secure import SoftwareSecureBackendProvider
+from proctoring.logs import FIELDS
 from proctoring.models import ProctoredExamStudentAttempt
 from sandbox.courses.models import Certificate, Course, CourseRole, Enrollment, Kind, Profile, Section, Sequence
 from sandbox.courses.services import SERVICES
@@ -195,12 +196,13 @@ def subjects():
 
 @pytest.fixture
 def whole_log():
-    """Everything that is logged at any level, formatted."""
+    """Everything that is logged at any level, formatted, and the fields of each record."""
     lines = []
 
     class Collector(logging.Handler):
         def emit(self, record):
             lines.append(logging.Formatter().format(record))
+            lines.append(str([getattr(record, name, None) for name in FIELDS]))
 
     root, level = logging.getLogger(), logging.getLogger().level
     collector = Collector()

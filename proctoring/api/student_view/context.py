@@ -1,7 +1,6 @@
 """What the templates of the learner pages get. Spec 04 §3, §7; the keys below each table's own are additions."""
 
 import datetime
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +15,11 @@ from proctoring import api, conf, constants
 from proctoring.api.student_view.visit import Visit
 from proctoring.durations import humanized_time
 from proctoring.links import host_path, site_url
+from proctoring.logs import get_logger
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AttemptDict, ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 LONG_EXAM_MINS = 20 * 60  # from here on nobody needs extra time
 AWAITING_SOFTWARE = frozenset({Status.created, Status.download_software_clicked})
@@ -99,7 +99,9 @@ class ProviderAnswers:
         try:
             return question()
         except Exception:
-            log.exception("a learner page goes without the provider: provider=%(name)s", {"name": type(self.provider)})
+            log.exception(
+                "a learner page goes without the provider: provider=%(provider)s", {"provider": type(self.provider)}
+            )
             self.failed = True
             return otherwise
 

@@ -1,6 +1,5 @@
 """What a row of the decision tables does besides choosing a page. Spec 04 §6."""
 
-import logging
 from typing import Any
 
 # by name, so that replacing ``django.urls.reverse`` later changes no link (spec 04 §16)
@@ -11,11 +10,12 @@ from proctoring import api, conf
 from proctoring.api.prerequisites import _resolve_prerequisite_links, decline_for_prerequisites
 from proctoring.api.student_view.visit import Visit
 from proctoring.due_dates import categorize_inaccessible_exams_by_date, get_user_course_outline_details
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam
 from proctoring.statuses import COMPLETED, INCOMPLETE
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 def add_prerequisites(visit: Visit) -> None:
@@ -54,13 +54,13 @@ def explain_onboarding(visit: Visit) -> None:
 
 def refuse_timed_out(visit: Visit) -> None:
     """Raise: no page exists for ``timed_out``, so ``ALLOW_TIMED_OUT_STATE`` does not go with these pages. W1."""
-    log.error("no page for a timed-out attempt, which ALLOW_TIMED_OUT_STATE leaves: %(ids)s", {"ids": _ids(visit)})
+    log.error("no page for a timed-out attempt, which ALLOW_TIMED_OUT_STATE leaves: %(ids)s", _ids(visit))
     raise NotImplementedError("There is no learner page for the status timed_out.")
 
 
 def report_unexpected(visit: Visit) -> None:
     """Log that no page is meant for this status, and tell the page what the learner can do about it. W20."""
-    log.warning("no page for this status: status=%(status)s %(ids)s", {"status": visit.status, "ids": _ids(visit)})
+    log.warning("no page for this status: status=%(status)s %(ids)s", {**_ids(visit), "status": visit.status})
     visit.context.update(
         attempt_is_over=visit.status in COMPLETED,
         recovery_action=_recovery_action(visit),
@@ -95,7 +95,7 @@ def _inaccessible(visit: Visit, exams: list[ProctoredExam]) -> tuple[list[Procto
     try:
         details = get_user_course_outline_details(visit.user, visit.course_id) if exams else None
     except Exception:  # the host's own error for a course that it has no outline of
-        log.warning("no outline of the course: course_id=%(id)s", {"id": visit.course_id}, exc_info=True)
+        log.warning("no outline of the course: course_id=%(course_id)s", {"course_id": visit.course_id}, exc_info=True)
         details = None
     return categorize_inaccessible_exams_by_date(exams, details)
 
@@ -105,5 +105,7 @@ def _provider_name(backend: str | None) -> str | None:
 
 
 def _ids(visit: Visit) -> dict[str, Any]:
+    """Return the ids each, and all in one for the text."""
     attempt_id = visit.attempt["id"] if visit.attempt else None
-    return {"exam_id": visit.exam["id"], "user_id": visit.user_id, "attempt_id": attempt_id}
+    ids = {"exam_id": visit.exam["id"], "user_id": visit.user_id, "attempt_id": attempt_id}
+    return {**ids, "ids": ids}

@@ -1,7 +1,6 @@
 """``get_student_view``: which family of pages an exam has, and the page itself. Spec 04 §1."""
 
 import datetime
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -21,9 +20,10 @@ from proctoring.api.student_view.pages import (
 from proctoring.api.student_view.visit import Visit
 from proctoring.due_dates import has_due_date_passed
 from proctoring.exceptions import ProctoredExamAlreadyExists, ProctoredExamNotFoundException
+from proctoring.logs import get_logger
 from proctoring.types import ExamDict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 STUDENT = "student"
 

@@ -1,6 +1,5 @@
 """The onboarding of the course's learners. Spec 08 S12 - S15."""
 
-import logging
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,9 +12,10 @@ from proctoring.dashboard.views.base import CoursePage
 from proctoring.exceptions import BackendProviderOnboardingProfilesException, NoOnboardingExam, NoOnboardingService
 from proctoring.integrations.waffle import switch_is_active
 from proctoring.labels import ONBOARDING_STATUSES, label
+from proctoring.logs import get_logger
 from proctoring.statuses import InstructorDashboardOnboardingAttemptStatus as Status
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 STATUSES = (
     Status.not_started,
@@ -63,7 +63,10 @@ class Onboarding(CoursePage):
                 get_provider=views.get_backend_provider,
             )
         except BackendProviderOnboardingProfilesException as error:
-            log.warning("no onboarding profiles: course_id=%(id)s: %(error)s", {"id": self.course_id, "error": error})
+            log.warning(
+                "no onboarding profiles: course_id=%(course_id)s: %(error)s",
+                {"course_id": self.course_id, "error": error},
+            )
             sorry = _("The onboarding service is temporarily unavailable. Please try again later.")
             return self.show(error=sorry, status=503, **context)
         except (NoOnboardingExam, NoOnboardingService) as error:

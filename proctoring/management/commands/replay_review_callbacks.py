@@ -1,6 +1,5 @@
 """``manage.py replay_review_callbacks``: reviews that were delivered and could not be stored. docs/security.rst."""
 
-import logging
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,11 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from proctoring.api.review_replay import replay
 from proctoring.exceptions import ProctoredBaseException
+from proctoring.logs import get_logger
 from proctoring.models import ReviewCallback
 from proctoring.models.actors import acting
 from proctoring.models.review_inbox import ReviewCallbackQuerySet
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 ACTOR = "command replay_review_callbacks"
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             except ProctoredBaseException as error:
                 outcome, is_well = f"not replayed, {error}", False
             except Exception as error:
-                log.exception("delivery not replayed: callback_id=%(id)s", {"id": callback.pk})
+                log.exception("delivery not replayed: callback_id=%(callback_id)s", {"callback_id": callback.pk})
                 outcome, is_well = f"not replayed, {type(error).__name__}", False
             else:
                 is_well = is_well and outcome in (ReviewCallback.Outcome.PROCESSED, ReviewCallback.Outcome.SUPERSEDED)

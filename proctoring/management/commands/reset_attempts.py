@@ -1,6 +1,5 @@
 """``manage.py reset_attempts``: delete listed attempts in bulk, telling the providers. Spec 07 §2.1."""
 
-import logging
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,11 +9,12 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from proctoring.api import _remove_exam_attempts_from_backend
+from proctoring.logs import get_logger
 from proctoring.management.batches import BatchCommand, in_batches
 from proctoring.models import Delivery, ProctoredExamStudentAttempt
 from proctoring.models.actors import acting
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 MAX_ID = 2**63 - 1
 

@@ -1,11 +1,11 @@
 """``manage.py set_is_attempt_active``: mark reviews whose attempt is gone. Spec 07 §2.3."""
 
-import logging
 from argparse import ArgumentParser
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from proctoring.logs import get_logger
 from proctoring.management.batches import BatchCommand, in_batches
 from proctoring.models import (
     ProctoredExamSoftwareSecureReview,
@@ -13,7 +13,7 @@ from proctoring.models import (
     ProctoredExamStudentAttempt,
 )
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 REVIEWS: tuple[Any, ...] = (ProctoredExamSoftwareSecureReview, ProctoredExamSoftwareSecureReviewHistory)
 

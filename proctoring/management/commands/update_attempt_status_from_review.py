@@ -1,7 +1,6 @@
 """``manage.py update_attempt_status_from_review``: re-apply reviews changed in a date range. Spec 07 §2.4."""
 
 import datetime
-import logging
 from argparse import ArgumentParser
 from contextlib import nullcontext
 from typing import Any
@@ -12,12 +11,13 @@ from django.utils.dateparse import parse_datetime
 
 from proctoring.emails import without_mail
 from proctoring.handlers import status_after_review
+from proctoring.logs import get_logger
 from proctoring.management.batches import BatchCommand, paced
 from proctoring.models import ProctoredExamSoftwareSecureReview, locate_attempt_by_attempt_code
 from proctoring.models.actors import acting
 from proctoring.serializers import attempt_dict
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 Review = ProctoredExamSoftwareSecureReview
 
