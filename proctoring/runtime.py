@@ -92,6 +92,9 @@ class CertificatesService(Protocol):
     def invalidate_certificate(self, user_id: int, course_key_or_id: str) -> None:
         """Invalidate the learner's certificate, if there is one."""
 
+    def restore_certificate(self, user_id: int, course_key_or_id: str) -> None:
+        """Give the certificate back when an appeal is accepted. Optional; without it, it stays invalid."""
+
 
 class EnrollmentsService(Protocol):
     """``enrollments``: who may take proctored exams of a course."""
@@ -126,3 +129,10 @@ class DatesService(Protocol):
 
     def get_course_end(self, course_id: str) -> datetime.datetime | None:
         """Return when the course ends."""
+
+
+class LanguagesService(Protocol):
+    """``languages``: the language of mails. Without it the user's attribute ``language`` counts, else the site's."""
+
+    def get_language(self, user_id: int) -> str | None:
+        """Return the code of the learner's language, such as ``de``; ``None`` where the learner has chosen none."""
