@@ -68,7 +68,7 @@ _DATETIME = serializers.DateTimeField()
 def exam_dict(exam: ProctoredExam) -> ExamDict:
     """Return the exam with a raw ``due_date``. Spec 01 §12.1."""
     return {
-        "id": exam.pk,
+        "id": exam.id,
         "course_id": str(exam.course_id),
         "content_id": str(exam.content_id),
         "external_id": _text(exam.external_id),

@@ -1,4 +1,4 @@
-"""Pages of learners with their newest attempt at each exam, and of the newest attempts of all. docs/operations.rst."""
+"""The newest attempts at an exam and whose they are, and the newest attempts of all. docs/operations.rst."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="proctoredexamstudentattempt",
-            index=models.Index(fields=["proctored_exam", "user", "created", "id"], name="proctoring_attempt_latest"),
+            index=models.Index(fields=["proctored_exam", "created", "id", "user"], name="proctoring_attempt_latest"),
         ),
         migrations.AddIndex(
             model_name="proctoredexamstudentattempt",

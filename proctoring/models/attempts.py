@@ -234,8 +234,8 @@ class ProctoredExamStudentAttempt(RowWithRecord):
             # one look at the learner's attempts on the exam, so that MariaDB locks no rows of others
             models.Index(fields=["user", "proctored_exam"], name="proctoring_attempt_learner"),
             models.Index(fields=["status", "expires_at"], name="proctoring_attempt_expiry"),
-            # pages of learners with their newest attempt at each exam, and of the newest attempts of all
-            models.Index(fields=["proctored_exam", "user", "created", "id"], name="proctoring_attempt_latest"),
+            # the newest attempts at an exam and whose they are, and the newest of all
+            models.Index(fields=["proctored_exam", "created", "id", "user"], name="proctoring_attempt_latest"),
             models.Index(fields=["created", "id"], name="proctoring_attempt_newest"),
         ]
 

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.core.cache import cache
 from rest_framework.renderers import JSONRenderer
 
-from proctoring.models import ProctoredExamStudentAttempt
+from proctoring.api import attempt_pages
+from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.serializers import ProctoredExamStudentAttemptSerializer
 from tests import factories
 from tests.views.conftest import OTHER_COURSE
@@ -124,3 +126,41 @@ def test_number_of_statements_does_not_depend_on_the_number_of_attempts(
         call("get", name, *arguments, user=course_staff)
 
     assert len(statements) <= 8
+
+
+@pytest.fixture
+def crowd(db, monkeypatch):
+    """Two exams with 15 attempts of five learners at each, in a course that two attempts make a large one."""
+    monkeypatch.setattr("proctoring.views.ATTEMPTS_PER_PAGE", 2)
+    monkeypatch.setattr(attempt_pages, "MANY_ATTEMPTS", 2)
+    exams = factories.make_exam(), factories.make_proctored_exam()
+    learners = [factories.make_user(f"larner{number}") for number in range(5)]
+    for number in range(30):
+        factories.make_attempt(exams[number % 7 % 2], learners[number % 11 % 5])
+    yield
+    cache.clear()
+
+
+@pytest.mark.usefixtures("crowd")
+@pytest.mark.parametrize("number", ["1", "2", "3", "4", "5", "6", "0", "x"])
+def test_pages_of_a_large_course_are_those_of_a_small_one(page, monkeypatch, number):
+    shown = page(f"?page={number}")
+
+    monkeypatch.setattr(attempt_pages, "MANY_ATTEMPTS", 1_000)
+    assert shown == page(f"?page={number}")
+
+
+@pytest.mark.usefixtures("crowd")
+def test_search_in_a_large_course(page):
+    body = page(search_by="ARNER3")
+
+    assert {attempt["user"]["username"] for attempt in body["proctored_exam_attempts"]} == {"larner3"}
+
+
+@pytest.mark.usefixtures("crowd")
+def test_number_of_pages_of_a_large_course_follows_new_attempts(page):
+    before = page()["pagination_info"]["total_pages"]
+    for _ in range(2):
+        factories.make_attempt(ProctoredExam.objects.first(), factories.make_user())
+
+    assert page()["pagination_info"]["total_pages"] == before + 1
