@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE / "extensions")]
 
 settings.configure(
+    SECRET_KEY="documentation",  # noqa: S106 - a library behind edx-drf-extensions wants one
     INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "rest_framework", "proctoring"],
     PROCTORING_BACKENDS={"DEFAULT": "null", "null": {}},
     USE_TZ=True,

@@ -151,6 +151,12 @@ TABLE: tuple[Row, ...] = (
     ),
     _key("SWITCHES", dict, {}, "Switch name to bool, read where ``django-waffle`` is not installed."),
     _key(
+        "ADAPTERS",
+        dict,
+        {},
+        "Name of an adapter of the table below to the dotted path of a class that takes its place; ``None`` switches it off.",
+    ),
+    _key(
         "PUBLISH_PROVIDER_SECONDS",
         (int, float),
         30,

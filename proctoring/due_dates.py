@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 from django.utils import timezone
 
 from proctoring.integrations import edx_when, opaque_keys
+from proctoring.integrations.adapters import adapter
 from proctoring.logs import get_logger
 from proctoring.runtime import get_runtime_service
 from proctoring.types import ExamDict
@@ -82,14 +83,14 @@ def get_visibility_check_date(course_schedule: Any, usage_key: Any) -> datetime.
 
 
 def get_user_course_outline_details(user: Any, course_id: Any) -> Any:
-    """Return the course's outline and schedule as the learner sees them now; ``None`` where the host has no such service.
+    """Return the course's outline and schedule as the learner sees them now; ``None`` where the host has none.
 
     A malformed course id raises ``InvalidKeyError``.
     """
-    service = get_runtime_service("learning_sequences")
-    if service is None:
+    outlines = adapter("outlines", get_runtime_service("learning_sequences"))
+    if outlines is None:
         return None
-    return service.get_user_course_outline_details(opaque_keys.course_key(course_id), user, timezone.now())
+    return outlines.get_user_course_outline_details(opaque_keys.course_key(course_id), user, timezone.now())
 
 
 def categorize_inaccessible_exams_by_date(

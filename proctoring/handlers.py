@@ -14,6 +14,7 @@ from proctoring import api, constants, models
 from proctoring.api.provider_sync import announce_exam, announce_withdrawal, changes_provider
 from proctoring.backends import get_backend_provider
 from proctoring.events import emit_event
+from proctoring.integrations.adapters import adapter
 from proctoring.logs import get_logger
 from proctoring.models import locate_attempt_by_attempt_code
 from proctoring.models.allowances import archive_allowances
@@ -100,12 +101,12 @@ def on_attempt_changed(instance: models.ProctoredExamStudentAttempt, **kwargs: A
     is_saved = update_fields is None or "completed_at" in update_fields
     if kwargs.get("raw") or instance.completed_at is None or not is_saved:
         return
-    service = get_runtime_service("instructor")
-    if service is None:
+    completion = adapter("completion", get_runtime_service("instructor"))
+    if completion is None:
         return
     stored = _stored(instance)
     if stored is not None and stored.completed_at is None:
-        service.complete_student_attempt(instance.user.username, instance.proctored_exam.content_id)
+        completion.complete_student_attempt(instance.user.username, instance.proctored_exam.content_id)
 
 
 @receiver(post_delete, sender=models.ProctoredExamStudentAttempt)
@@ -141,7 +142,9 @@ def finish_review_workflow(instance: models.ProctoredExamSoftwareSecureReview, *
     row, is_archived = locate_attempt_by_attempt_code(instance.attempt_code)
     attempt = api.ProctoredExamStudentAttemptSerializer(row).data if row else None
     if attempt is None or attempt["proctored_exam"] is None:
-        log.error("review without attempt or exam is kept as it is: review_id=%(review_id)s", {"review_id": instance.pk})
+        log.error(
+            "review without attempt or exam is kept as it is: review_id=%(review_id)s", {"review_id": instance.pk}
+        )
         return
     status = None if is_archived else status_after_review(instance, attempt)
     if status is not None:

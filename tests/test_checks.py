@@ -196,6 +196,30 @@ def test_e009_times_are_aware():
     assert len(found_for("E009", NULL, USE_TZ=False)) == 1
 
 
+class Dates:
+    """Half of what stands for edx-when."""
+
+    def get_due_date(self, course_id, content_id, user):
+        return None
+
+
+@pytest.mark.parametrize(
+    ("adapters", "finding"),
+    [
+        ({}, None),
+        ({"switches": None, "due_dates": "proctoring.integrations.edx_when.NoDates"}, None),
+        ({"dates": None}, "names 'dates'; the adapters are due_dates, "),
+        ({"due_dates": "no.such.class"}, "names 'no.such.class' as 'due_dates', which cannot be imported."),
+        ({"due_dates": "operator.eq"}, "names 'operator.eq' as 'due_dates', which is no class."),
+        ({"due_dates": f"{__name__}.Dates"}, "as 'due_dates', which lacks get_course_ends."),
+    ],
+)
+def test_e010_adapters_can_be_replaced(adapters, finding):
+    findings = found_for("E010", NULL, PROCTORING_SETTINGS={"ADAPTERS": adapters})
+    assert len(findings) == (0 if finding is None else 1)
+    assert finding is None or finding in findings[0]
+
+
 def test_w010_callback_simulation_is_on():
     assert len(found_for("W010", NULL, PROCTORING_SETTINGS={"ALLOW_CALLBACK_SIMULATION": True})) == 1
 

@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Iterator
-from inspect import cleandoc, isfunction
+from inspect import cleandoc, getdoc, isfunction, signature
 
+from django.utils.module_loading import import_string
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from proctoring import api, checks, conf
+from proctoring.integrations import adapters
 
 
 class FromCode(SphinxDirective):
@@ -34,6 +36,23 @@ class SettingsTable(FromCode):
             yield f"    {row.meaning}"
             yield ""
             yield f"    Read from {places(row)}; default: {default_text(row)}."
+            yield ""
+
+
+class AdaptersTable(FromCode):
+    """Every row of ``proctoring.integrations.adapters.TABLE``, as a list of definitions."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the name and library of each adapter, what it does without, and the methods of a replacement."""
+        for name, row in adapters.TABLE.items():
+            yield f"``{name}`` : {row.library}"
+            if row.service:
+                yield f"    The runtime service ``{row.service}`` goes before the library."
+                yield ""
+            yield f"    Without: {row.without}."
+            yield ""
+            for method, function in adapters.methods(name).items():
+                yield f"    * ``{method}({arguments(function)})``: {described(row, method)}"
             yield ""
 
 
@@ -66,6 +85,16 @@ def section(title: str, documented: object) -> tuple[str, ...]:
     return title, "-" * len(title), "", cleandoc(documented.__doc__ or ""), ""
 
 
+def arguments(function: object) -> str:
+    """Return the names of a method's arguments."""
+    return ", ".join(list(signature(function).parameters)[1:])
+
+
+def described(row: adapters.Adapter, method: str) -> str:
+    """Return the first line about a method, of the plain class if there is one: that one says it in general."""
+    return (getdoc(getattr(import_string(row.plain or row.ours), method)) or "").partition("\n")[0]
+
+
 def type_name(row: conf.Row) -> str:
     """Return the type or types of a value in words."""
     types = row.type if isinstance(row.type, tuple) else (row.type,)
@@ -94,6 +123,7 @@ def default_text(row: conf.Row) -> str:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("settings-table", SettingsTable)
+    app.add_directive("adapters-table", AdaptersTable)
     app.add_directive("checks-table", ChecksTable)
     app.add_directive("api-functions", ApiFunctions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

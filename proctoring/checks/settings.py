@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from proctoring import conf
 from proctoring.checks.rule import Finding, rule
+from proctoring.integrations import adapters
 
 # What is as good as a value of the documented type.
 AS_GOOD_AS: dict[type, tuple[type, ...]] = {
@@ -63,6 +64,17 @@ def naive_times() -> Iterator[Finding]:
         yield "USE_TZ", "is off, and the app works with aware times only."
 
 
+@rule("E010", hint="The documentation of the settings lists the adapters and the methods of each.")
+def unusable_adapter() -> Iterator[Finding]:
+    """``ADAPTERS`` has a name that it does not know, or a class that cannot stand for the adapter."""
+    chosen = _app_settings().get("ADAPTERS") or {}
+    for name, path in chosen.items() if isinstance(chosen, Mapping) else ():
+        if name not in adapters.TABLE:
+            yield _of("ADAPTERS"), f"names {name!r}; the adapters are {', '.join(adapters.TABLE)}."
+        elif path is not None and (reason := _why_unusable(path, adapters.methods(name))):
+            yield _of("ADAPTERS"), f"names {path!r} as {name!r}, which {reason}."
+
+
 @rule("W010", hint="Switch it off: anybody who knows an exam code can then post a review.")
 def callback_simulation() -> Iterator[Finding]:
     """``ALLOW_CALLBACK_SIMULATION`` is on."""
@@ -101,6 +113,17 @@ def impatient_sqlite() -> Iterator[Finding]:
             str(options.get("transaction_mode", "")).upper() == "IMMEDIATE" and "timeout" in options
         ):
             yield f"DATABASES[{alias!r}]['OPTIONS']", "has no transaction_mode IMMEDIATE, or no timeout."
+
+
+def _why_unusable(path: Any, methods: Iterable[str]) -> str | None:
+    try:
+        found = import_string(path)
+    except (AttributeError, ImportError):
+        return "cannot be imported"
+    if not isinstance(found, type):
+        return "is no class"
+    missing = [method for method in methods if not callable(getattr(found, method, None))]
+    return f"lacks {', '.join(missing)}" if missing else None
 
 
 def _app_settings() -> Mapping[str, Any]:

@@ -4,23 +4,42 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
+from proctoring.integrations.adapters import adapter
+from proctoring.logs import get_logger
+
 try:
     from eventtracking import tracker
 except ImportError:
     tracker = None
 
-from proctoring.logs import get_logger
-
 log = get_logger(__name__)
 
 
+class LogRecords:
+    """Events as DEBUG records, without their data."""
+
+    def emit(self, name: str, context: Mapping[str, Any] | None, data: Mapping[str, Any]) -> None:
+        """Take an event. Whatever is raised is logged by the caller; ``KeyError`` says that nobody listens."""
+        log.debug("event: event=%(event)s context=%(context)s", {"event": name, "context": context})
+
+
+class EventTracking:
+    """Events of the host's default tracker."""
+
+    @staticmethod
+    def is_there() -> bool:
+        """Whether the library is installed."""
+        return tracker is not None
+
+    def emit(self, name: str, context: Mapping[str, Any] | None, data: Mapping[str, Any]) -> None:
+        """Send an event, inside the tracker's context of the same name where ``context`` holds anything."""
+        with tracker.get_tracker().context(name, context) if context else nullcontext():
+            tracker.emit(name, data)
+
+
 def emit(name: str, context: Mapping[str, Any] | None, data: Mapping[str, Any]) -> None:
-    """Send an event, inside the tracker's context of the same name where ``context`` holds anything.
+    """Send an event to the host.
 
     ``KeyError``: the host has registered no default tracker. What the tracker raises reaches the caller too.
     """
-    if tracker is None:
-        log.debug("event: event=%(event)s context=%(context)s", {"event": name, "context": context})
-        return
-    with tracker.get_tracker().context(name, context) if context else nullcontext():
-        tracker.emit(name, data)
+    adapter("events").emit(name, context, data)

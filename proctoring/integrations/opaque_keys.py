@@ -2,41 +2,72 @@
 
 from typing import Any
 
+from proctoring.integrations.adapters import adapter
+
 try:
     from opaque_keys import InvalidKeyError
     from opaque_keys.edx.keys import CourseKey, UsageKey
     from opaque_keys.edx.locator import BlockUsageLocator
 except ImportError:
+    CourseKey = None
 
-    class InvalidKeyError(Exception):  # type: ignore[no-redef]  # stands in for the library's; nothing raises it
+    class InvalidKeyError(Exception):  # type: ignore[no-redef]  # stands in for the library's; nothing of ours raises it
         """An id is malformed."""
 
-    class CourseKey:  # type: ignore[no-redef]  # stands in for the library's three classes of keys
-        """An id that is taken as it is."""
 
-        @staticmethod
-        def from_string(serialized: str) -> str:
-            """Return the id."""
-            return serialized
+__all__ = ["InvalidKeyError", "OpaqueKeys", "PlainIds", "block_usage_key", "course_key", "org_of", "usage_key"]
 
-    UsageKey = BlockUsageLocator = CourseKey
 
-__all__ = ["InvalidKeyError", "block_usage_key", "course_key", "org_of", "usage_key"]
+class PlainIds:
+    """Ids that are taken as they are."""
+
+    def course_key(self, course_id: str) -> Any:
+        """Return the course's key; ``proctoring.integrations.opaque_keys.InvalidKeyError`` for a malformed id."""
+        return course_id
+
+    def usage_key(self, content_id: str) -> Any:
+        """Return the content's key, likewise."""
+        return content_id
+
+    def block_usage_key(self, content_id: str) -> Any:
+        """Return the key of content that is a block of a course, likewise."""
+        return content_id
+
+
+class OpaqueKeys:
+    """Keys of the library."""
+
+    @staticmethod
+    def is_there() -> bool:
+        """Whether the library is installed."""
+        return CourseKey is not None
+
+    def course_key(self, course_id: str) -> Any:
+        """Return the course's key."""
+        return CourseKey.from_string(course_id)
+
+    def usage_key(self, content_id: str) -> Any:
+        """Return the content's key."""
+        return UsageKey.from_string(content_id)
+
+    def block_usage_key(self, content_id: str) -> Any:
+        """Return the key of a block of a course."""
+        return BlockUsageLocator.from_string(content_id)
 
 
 def course_key(course_id: Any) -> Any:
     """Return the course's key, of a string or of a key; ``InvalidKeyError`` for a malformed id."""
-    return CourseKey.from_string(str(course_id))
+    return adapter("keys").course_key(str(course_id))
 
 
 def usage_key(content_id: Any) -> Any:
     """Return the content's key, of a string or of a key; ``InvalidKeyError`` for a malformed id."""
-    return UsageKey.from_string(str(content_id))
+    return adapter("keys").usage_key(str(content_id))
 
 
 def block_usage_key(content_id: Any) -> Any:
     """Return the key of content that is a block of a course; ``InvalidKeyError`` for anything else."""
-    return BlockUsageLocator.from_string(str(content_id))
+    return adapter("keys").block_usage_key(str(content_id))
 
 
 def org_of(course_id: Any) -> str | None:

@@ -9,6 +9,7 @@ from django.contrib.auth import get_backends
 from django.utils.module_loading import import_string
 
 from proctoring import conf
+from proctoring.integrations.adapters import adapter
 from proctoring.types import AttemptDict, ExamDict
 
 try:
@@ -21,6 +22,8 @@ __all__ = [
     "RETIRE_USER",
     "REVIEW_ATTEMPT",
     "TAKE_PROCTORED_EXAM",
+    "PlainPermissions",
+    "Rules",
     "is_in_reviewer_group",
     "may_retire",
     "may_review",
@@ -40,30 +43,59 @@ def rules_decide() -> bool:
     return rules is not None and any(isinstance(backend, ObjectPermissionBackend) for backend in get_backends())
 
 
+class PlainPermissions:
+    """Permissions of a plain Django project."""
+
+    def may_take_proctored_exam(self, user: Any, exam: ExamDict) -> bool:
+        """Whether the learner may take the exam."""
+        predicate = conf.value("CAN_TAKE_PROCTORED_EXAM")
+        if predicate:
+            return bool(import_string(predicate)(user, exam))
+        # Inactive accounts pass: refusing them would show them the content, while the page they get next stops them.
+        return not user.is_anonymous
+
+    def may_review(self, user: Any, attempt: AttemptDict) -> bool:
+        """Whether the user may post a review of the attempt."""
+        return bool(user.is_active and (user.is_staff or is_in_reviewer_group(user, attempt)))
+
+    def may_retire(self, user: Any) -> bool:
+        """Whether the user may have learners' data removed."""
+        return bool(user.has_perm(RETIRE_USER))
+
+
+class Rules(PlainPermissions):
+    """Permissions on objects, as the host and we have defined them with the library."""
+
+    @staticmethod
+    def is_there() -> bool:
+        """Whether the library is installed and its authentication backend configured."""
+        return rules_decide()
+
+    def may_take_proctored_exam(self, user: Any, exam: ExamDict) -> bool:
+        """Whether a rule lets the learner take the exam."""
+        return _holds(user, TAKE_PROCTORED_EXAM, exam)
+
+    def may_review(self, user: Any, attempt: AttemptDict) -> bool:
+        """Whether a rule lets the user review the attempt."""
+        return _holds(user, REVIEW_ATTEMPT, attempt)
+
+
 def may_take_proctored_exam(user: Any, exam: ExamDict) -> bool:
     """Whether the learner may take the exam; an account that is not active yet is not refused here.
 
     Without rules the host's predicate ``CAN_TAKE_PROCTORED_EXAM`` decides, else everybody with an account may.
     """
-    if rules_decide():
-        return _holds(user, TAKE_PROCTORED_EXAM, exam)
-    predicate = conf.value("CAN_TAKE_PROCTORED_EXAM")
-    if predicate:
-        return bool(import_string(predicate)(user, exam))
-    # Inactive accounts pass: refusing them would show them the content, while the page they get next stops them.
-    return not user.is_anonymous
+    return bool(adapter("permissions").may_take_proctored_exam(user, exam))
 
 
 def may_review(user: Any, attempt: AttemptDict) -> bool:
     """Whether the user may post a review of the attempt; without rules: active staff and the reviewers' group."""
-    if rules_decide():
-        return _holds(user, REVIEW_ATTEMPT, attempt)
-    return bool(user.is_active and (user.is_staff or is_in_reviewer_group(user, attempt)))
+    return bool(adapter("permissions").may_review(user, attempt))
 
 
 def may_retire(user: Any) -> bool:
     """Whether the user may have learners' data removed: by rule, by Django permission, or as superuser."""
-    return bool(user.has_perm(RETIRE_USER))
+    return bool(adapter("permissions").may_retire(user))
 
 
 def is_in_reviewer_group(user: Any, attempt: AttemptDict | None) -> bool:

@@ -23,3 +23,13 @@ def adapter_without(monkeypatch):
         return SimpleNamespace(**runpy.run_path(str(FOLDER / f"{adapter}.py")))
 
     return load
+
+
+@pytest.fixture
+def choose(settings):
+    """Put a class in the place of an adapter, by its dotted path; ``None``: the app does without the library."""
+
+    def put(**adapters):
+        settings.PROCTORING_SETTINGS = {**settings.PROCTORING_SETTINGS, "ADAPTERS": adapters}
+
+    return put

@@ -38,7 +38,11 @@ def test_others_are_forbidden(header):
     assert answer_of(AuthenticatedAPIView, request).status_code == 403
 
 
-def test_without_the_library_the_hosts_own_authentication_follows_the_session(adapter_without):
-    view = adapter_without("edx_rest_framework_extensions", "drf").AuthenticatedAPIView
-    assert view.authentication_classes == (SessionAuthentication, BasicAuthentication)
-    assert answer_of(view).status_code == 403
+def test_library_that_is_not_installed_is_not_used(adapter_without):
+    assert adapter_without("edx_rest_framework_extensions", "drf").Jwt.is_there() is False
+
+
+def test_without_the_library_the_hosts_own_authentication_follows_the_session(choose):
+    choose(authentication=None)
+    assert AuthenticatedAPIView.authentication_classes == (SessionAuthentication, BasicAuthentication)
+    assert answer_of(AuthenticatedAPIView).status_code == 403

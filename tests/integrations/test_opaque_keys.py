@@ -43,11 +43,17 @@ def test_org_of_a_course(course_id, org):
 
 @pytest.mark.parametrize("function", ["course_key", "usage_key", "block_usage_key"])
 @pytest.mark.parametrize("plain", [COURSE, "test_course", ""])
-def test_without_the_library_every_id_is_taken_as_it_is(adapter_without, function, plain):
-    assert getattr(adapter_without("opaque_keys", "opaque_keys"), function)(plain) == plain
+def test_without_the_library_every_id_is_taken_as_it_is(choose, function, plain):
+    choose(keys=None)
+    assert getattr(opaque_keys, function)(plain) == plain
 
 
-def test_without_the_library_there_is_no_org_and_an_error_to_catch(adapter_without):
+def test_without_the_library_there_is_no_org(choose):
+    choose(keys=None)
+    assert opaque_keys.org_of(COURSE) is None
+
+
+def test_library_that_is_not_installed_is_not_used_and_leaves_an_error_to_catch(adapter_without):
     adapter = adapter_without("opaque_keys", "opaque_keys")
-    assert adapter.org_of(COURSE) is None
+    assert adapter.OpaqueKeys.is_there() is False
     assert issubclass(adapter.InvalidKeyError, Exception)

@@ -37,17 +37,17 @@ def test_module_that_the_views_name_is_asked():
     [({NAME: True}, True), ({NAME: False}, False), ({"other": True}, False), ({}, False), (None, False)],
 )
 def test_setting_decides_without_the_library(settings, switches, active):
-    settings.PROCTORING_SETTINGS = {"SWITCHES": switches}
-    assert waffle.switch_is_active(NAME, None) is active
+    settings.PROCTORING_SETTINGS = {"SWITCHES": switches, "ADAPTERS": {"switches": None}}
+    assert waffle.switch_is_active(NAME) is active
 
 
 def test_switches_are_off_where_the_host_sets_nothing(settings):
-    settings.PROCTORING_SETTINGS = {}
-    assert waffle.switch_is_active(NAME, None) is False
+    settings.PROCTORING_SETTINGS = {"ADAPTERS": {"switches": None}}
+    assert waffle.switch_is_active(NAME) is False
 
 
 def test_library_that_is_not_an_installed_app_is_not_used(adapter_without, monkeypatch):
     monkeypatch.setattr(apps, "is_installed", lambda name: False)
     adapter = adapter_without("waffle", "waffle")
     assert adapter.waffle is None
-    assert adapter.switch_is_active(NAME) is False
+    assert adapter.Waffle.is_there() is False

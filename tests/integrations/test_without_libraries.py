@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LIBRARIES = [
     "celery",
+    "completion",
     "crum",
     "edx_rest_framework_extensions",
     "edx_when",
