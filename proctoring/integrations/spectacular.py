@@ -103,6 +103,15 @@ class Components:
         return described
 
 
+def _response(status: int, hint: Any, components: Components) -> OpenApiResponse:
+    """Return the description of an answer; one that may be empty has no shape, for which OpenAPI has no words."""
+    if hint is None:
+        return OpenApiResponse(None, description=DESCRIPTIONS[status])
+    if type(None) in get_args(hint):
+        return OpenApiResponse(None, description=f"{DESCRIPTIONS[status]} The body may be empty.")
+    return OpenApiResponse(_schema_of(hint, components), description=DESCRIPTIONS[status])
+
+
 class DeclaredSchema(AutoSchema):
     """Describes a view by what it declares: ``operations`` of its methods, ``access_rule`` and ``shapes``."""
 
@@ -145,10 +154,7 @@ class DeclaredSchema(AutoSchema):
         if self._declared().body is None:
             answers.pop(415, None)
         described: dict[Any, Any] = {
-            str(status): OpenApiResponse(
-                None if hint is None else _schema_of(hint, components), description=DESCRIPTIONS[status]
-            )
-            for status, hint in sorted(answers.items())
+            str(status): _response(status, hint, components) for status, hint in sorted(answers.items())
         }
         # an address that no pattern matches never gets to us: the host's page
         described["404", "text/html"] = OpenApiResponse({"type": "string"}, description=DESCRIPTIONS[404])

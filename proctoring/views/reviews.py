@@ -126,7 +126,7 @@ class AnonymousReviewCallback(BaseReviewCallback, AnswersErrors, Endpoint):
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = IgnoreClientContentNegotiation
 
-    @operation({200: str, 412: str}, body=AnonymousReviewBody)
+    @operation({200: str, 403: Detail, 412: str}, body=AnonymousReviewBody)
     def post(self, request: Any) -> Response:
         """Take in the review."""
         check_url(request, {})
