@@ -70,12 +70,13 @@ def top_modules() -> set[str]:
 
 def part(name: str) -> str:
     """Return the name by which the page speaks of a module."""
-    return name.removeprefix(f"{PACKAGE}.") if arrow.is_within(name, *arrow.RAISED) else name.split(".")[1]
+    raised = next((package for package in arrow.RAISED if arrow.is_within(name, package)), None)
+    return raised.removeprefix(f"{PACKAGE}.") if raised else name.split(".")[1]
 
 
 def words(names: set[str]) -> str:
     """Return names as a list."""
-    return ", ".join(f"``{name}``" for name in sorted(names))
+    return ", ".join(f"``{name}``" for name in sorted(names - {"__version__"}))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE.parent.parent / "proctoring" / "templates"
 OPENAPI = HERE.parent / "openapi.yaml"
 GROUPS = {
-    "not started": statuses.PRE_STARTED,
+    "not started": statuses.INCOMPLETE - statuses.IN_PROGRESS,
     "running": statuses.IN_PROGRESS,
     "completed": statuses.COMPLETED,
 }
@@ -28,12 +28,9 @@ class RuntimeServices(FromCode):
     """Every protocol of ``proctoring.runtime``, one section each, with the calls that it is made of."""
 
     def lines(self) -> Iterator[str]:
-        """Yield the name of each service, what it is for, and its methods."""
+        """Yield the name of each service and its methods; the docstring of the protocol begins with the name."""
         for protocol in protocols():
-            purpose = getdoc(protocol) or ""
-            name = purpose.partition(":")[0].strip("`")
-            yield from heading(name)
-            yield from (purpose.partition(": ")[2].capitalize(), "")
+            yield from heading((getdoc(protocol) or "").partition(":")[0].strip("`"))
             yield from (
                 f".. autoclass:: proctoring.runtime.{protocol.__name__}()",
                 "   :members:",

@@ -15,6 +15,7 @@ from sandbox.courses.olx.writer import generate_course, write_directory
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_courses"
 SMALL_COURSES = {"course-v1:Harbour+TIDE101+2030": "tides", "course-v1:Harbour+KNOT101+2030": "knots"}
+GUIDED_COURSE = "course-v1:Harbour+TIDE101+2030"  # the first page leads through its final examination
 BIG_COURSE = "course-v1:Harbour+NAV200+2030"
 BIG_COURSE_EXAMS = 200
 

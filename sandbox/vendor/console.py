@@ -92,7 +92,11 @@ def show_recording(vendor: "Vendor", request: Request) -> Answer:
 
 def show_download(vendor: "Vendor", request: Request) -> Answer:
     """Stand in for the download of the application."""
-    return _page("Lookout", "<p>There is nothing to install. The proctor marks you as ready in the console.</p>")
+    return _page(
+        "Lookout",
+        '<p>There is nothing to install. The proctor marks you as ready in <a href="/console">the console</a>; then go '
+        "back to your exam.</p>",
+    )
 
 
 def mark_ready(vendor: "Vendor", request: Request, attempt_id: str) -> Answer:
@@ -140,7 +144,10 @@ def _attempts(attempts: list[Attempt]) -> str:
         cards = [_card(attempt) for attempt in attempts if attempt.stage == stage]
         if cards:
             sections.append(f"<section><h2>{stage.capitalize()} ({len(cards)})</h2>{''.join(cards)}</section>")
-    return "".join(sections) or "<p>No attempts yet. A learner has to register for a proctored exam.</p>"
+    return (
+        "".join(sections)
+        or "<p>No attempts yet. A learner has to register for a proctored exam; then load this page again.</p>"
+    )
 
 
 def _card(attempt: Attempt) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from sandbox.courses.demo import ACCOUNTS
+from sandbox.courses.demo import ACCOUNTS, GUIDED_COURSE
 from sandbox.courses.models import Course, Enrollment
 
 
@@ -16,6 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "enrolled": set(enrolled),
         "editable": set(Course.objects.editable_by(request.user).values_list("pk", flat=True)),
         "accounts": ACCOUNTS if settings.DEBUG else (),
+        "guided": Course.objects.filter(key=GUIDED_COURSE).first() if settings.DEBUG else None,
     }
     return render(request, "courses/home.html", context)
 
