@@ -41,18 +41,18 @@ def test_allowances_of_the_course_are_answered_in_the_order_of_their_ids(call, e
     assert list(answer.json()[0]) == ["id", "created", "modified", "user", "key", "value", "proctored_exam"]
 
 
-@pytest.mark.parametrize("count", [1, 100])
+@pytest.mark.parametrize("count", [1, 1_000])
 @pytest.mark.parametrize("name", [NAME, GROUPED])
 def test_number_of_statements_does_not_depend_on_the_number_of_allowances(
     call, exam, course_staff, count_statements, name, count
 ):
-    for _ in range(count):
-        factories.make_allowance(exam, factories.make_user())
+    factories.make_allowances(exam, factories.make_users(count))
     call("get", name, factories.COURSE, user=course_staff)
 
     with count_statements() as statements:
         call("get", name, factories.COURSE, user=course_staff)
 
+    assert len(statements) <= 5
     assert len([sql for sql in statements.statements if "proctoring_" in sql]) == 1
 
 
