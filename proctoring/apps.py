@@ -12,7 +12,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from proctoring import conf
+from proctoring import conf, metrics
 from proctoring.backends.backend import ProctoringBackendProvider
 from proctoring.backends.registry import DEFAULT, build_backends
 from proctoring.backends.workers import make_worker_config, worker_file
@@ -85,7 +85,7 @@ class EdxProctoringConfig(AppConfig):
         self.failures = {}
 
     def ready(self) -> None:
-        """Connect receivers and checks, build the configured backends, write the worker configuration. No query.
+        """Connect receivers and checks, build the backends, offer the gauges, write the worker configuration. No query.
 
         Called again, it rebuilds ``backends`` from the current settings.
         """
@@ -93,6 +93,8 @@ class EdxProctoringConfig(AppConfig):
             import_module(f"{self.name}.{module}")
         built = build_backends(_configured(), allowed_options=BACKEND_CONFIGURATION_ALLOW_LIST)
         self.backends, self.failures = built.backends, built.failures
+        for metric, read in import_module(f"{self.name}.api.health").GAUGES.items():
+            metrics.offer(metric, read)
         make_worker_config(self.backends.values(), out=worker_file())
 
     def get_backend(self, name: str | None = None) -> ProctoringBackendProvider:

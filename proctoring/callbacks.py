@@ -11,6 +11,7 @@ from proctoring.api import get_exam_attempt_by_code, mark_exam_attempt_as_ready,
 from proctoring.api.providers import find_provider
 from proctoring.backends.callback_protection import LAUNCHES, is_signed
 from proctoring.logs import get_logger
+from proctoring.metrics import counted
 from proctoring.statuses import IN_PROGRESS
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
@@ -22,6 +23,7 @@ PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Moz")
 AWAITING_LAUNCH = frozenset({Status.created, Status.download_software_clicked})
 
 
+@counted("launch")
 def start_exam_callback(request: HttpRequest | None, attempt_code: str) -> HttpResponse:
     """Make the attempt ready at its first launch, submit it at a later one; then go to the exam.
 

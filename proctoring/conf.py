@@ -157,6 +157,20 @@ TABLE: tuple[Row, ...] = (
         "Name of an adapter of the table below to the dotted path of a class that takes its place; ``None`` switches it off.",
     ),
     _key(
+        "METRICS_RECORDER",
+        str,
+        None,
+        "Dotted path of the class that metrics are recorded with, such as "
+        "``proctoring.integrations.prometheus.PrometheusRecorder``; ``None``: nothing is measured.",
+    ),
+    _key(
+        "HEALTH_SECRETS",
+        (list, tuple),
+        (),
+        "Secrets of those who may ask for the health of deliveries and providers without an account, each of which is "
+        "enough; empty: nobody may.",
+    ),
+    _key(
         "PUBLISH_PROVIDER_SECONDS",
         (int, float),
         30,

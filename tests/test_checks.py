@@ -220,6 +220,19 @@ def test_e010_adapters_can_be_replaced(adapters, finding):
     assert finding is None or finding in findings[0]
 
 
+@pytest.mark.parametrize(
+    ("path", "findings"),
+    [
+        ("tests.observability.recorders.Recording", 0),
+        (None, 0),
+        ("proctoring.integrations.prometheus.Recorder", 1),
+        ("tests.settings.SECRET_KEY", 1),
+    ],
+)
+def test_e011_metrics_recorder_can_be_imported(path, findings):
+    assert len(found_for("E011", NULL, PROCTORING_SETTINGS={"METRICS_RECORDER": path})) == findings
+
+
 def test_w010_callback_simulation_is_on():
     assert len(found_for("W010", NULL, PROCTORING_SETTINGS={"ALLOW_CALLBACK_SIMULATION": True})) == 1
 

@@ -11,6 +11,7 @@ from typing import cast
 from django.db.models import F
 from django.utils import timezone
 
+from proctoring import metrics
 from proctoring.api.provider_calls import (
     CALL_FOR_STATUS,
     CLEAN_UP,
@@ -44,6 +45,7 @@ class DeliveryReport:
     given_up: int = 0
 
 
+@metrics.timed(metrics.SWEEPS, sweep="deliver_pending")
 def deliver_pending(limit: int | None = None) -> DeliveryReport:
     """Try the pending deliveries that are due, the oldest first, each at most once, and report what became of them."""
     report = DeliveryReport()
@@ -94,6 +96,7 @@ def _deliver(delivery: Delivery, report: DeliveryReport) -> None:
 
 def _settle(delivery: Delivery, state: Delivery.State, **values: str) -> None:
     """Record what became of the delivery: of an attempt for good, of an exam by deleting the record."""
+    _count(delivery, state)
     row = Delivery.objects.filter(pk=delivery.pk)
     if delivery.attempt_id is None:
         row.filter(tries=delivery.tries).delete()  # one that was renewed meanwhile has more to say
@@ -107,8 +110,10 @@ def _settle_failure(delivery: Delivery, error: Exception, report: DeliveryReport
     if delivery.tries >= MAX_TRIES:
         delivery.state, delivery.settled_at = Delivery.State.GIVEN_UP, timezone.now()
         report.given_up += 1
+        _count(delivery, Delivery.State.GIVEN_UP)
     else:
         report.failed += 1
+        _count(delivery, "failed")
     delivery.save(update_fields=["last_error", "next_try_at", "state", "settled_at"])
     log.error(
         "delivery failed: delivery_id=%(delivery_id)s kind=%(kind)s tries=%(tries)s state=%(state)s",
@@ -123,6 +128,11 @@ def _settle_failure(delivery: Delivery, error: Exception, report: DeliveryReport
         },
         exc_info=error,
     )
+
+
+def _count(delivery: Delivery, outcome: str) -> None:
+    backend = metrics.NO_BACKEND if delivery.kind == STATUS_EMAIL else delivery.backend
+    metrics.count(metrics.DELIVERIES, kind=delivery.kind, backend=backend, outcome=outcome)
 
 
 def _send_exam(delivery: Delivery) -> None:

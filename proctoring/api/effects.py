@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db import transaction
 
-from proctoring import api
+from proctoring import api, metrics
 from proctoring.api.changes import Change
 from proctoring.api.deliveries import deliver
 from proctoring.api.provider_calls import provider_records
 from proctoring.api.status_emails import email_record
 from proctoring.emails import is_told_by_mail
+from proctoring.exam_types import get_event_type
 from proctoring.logs import get_logger
 from proctoring.models import Delivery
 from proctoring.models.actors import SYSTEM, acting
@@ -37,12 +38,14 @@ class News:
     backend_supports_onboarding: bool | None
     full_name: str | None = None
     profile_name: str | None = None
+    from_status: str = "none"  # of a new attempt
 
 
 def announce_after_commit(change: Change) -> None:
     """Record what leaves the process now; once this is committed, send it, then emit the event and the signal."""
     records = _record(change)
-    news = News(change.exam, change.snapshot(), bool(getattr(change.provider, "supports_onboarding", False)))
+    supports_onboarding = bool(getattr(change.provider, "supports_onboarding", False))
+    news = News(change.exam, change.snapshot(), supports_onboarding, from_status=change.plan.from_status)
     transaction.on_commit(partial(_announce, news, records))
 
 
@@ -81,6 +84,7 @@ def _run(effects: Sequence[Callable[[], Any]], news: News) -> None:
 
     What they, or receivers of the signal, change in turn is not the doing of whoever asked for the change.
     """
+    _count(news)
     for effect in effects:
         try:
             with acting(SYSTEM):
@@ -96,6 +100,16 @@ def _run(effects: Sequence[Callable[[], Any]], news: News) -> None:
                     "backend": news.exam["backend"],
                 },
             )
+
+
+def _count(news: News) -> None:
+    metrics.count(
+        metrics.ATTEMPTS,
+        from_status=news.from_status,
+        status=news.attempt["status"],
+        exam_type=get_event_type(news.exam),
+        backend=news.exam["backend"] if news.exam["is_proctored"] else metrics.NO_BACKEND,
+    )
 
 
 def _emit_status(news: News) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from proctoring import api
+from proctoring import api, metrics
 from proctoring.logs import get_logger
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.models.actors import SWEEPER, acting
@@ -30,6 +30,7 @@ class SweepReport:
     failed: int = 0
 
 
+@metrics.timed(metrics.SWEEPS, sweep="submit_expired_attempts")
 def submit_expired_attempts(batch_size: int = BATCH_SIZE, *, dry_run: bool = False) -> SweepReport:
     """Submit every unfinished attempt whose time is over, as of that moment, and report what was done.
 

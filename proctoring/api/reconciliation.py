@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from proctoring import api
+from proctoring import api, metrics
 from proctoring.api.deliveries import deliver
 from proctoring.api.provider_calls import CALL_FOR_STATUS
 from proctoring.api.providers import find_provider
@@ -81,6 +81,7 @@ class Reconciliation:
         return not self.failed and all(difference.is_repaired for difference in self.differences)
 
 
+@metrics.timed(metrics.SWEEPS, sweep="reconcile_attempts")
 def reconcile_attempts(
     *,
     repair: bool,

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from proctoring import conf
+from proctoring import conf, metrics
 from proctoring.models import (
     Delivery,
     ProctoredExamSoftwareSecureComment,
@@ -36,6 +36,7 @@ class Expired:
     purge: Callable[[QuerySet[Any]], object]
 
 
+@metrics.timed(metrics.SWEEPS, sweep="purge_expired_data")
 def purge_expired_data(*, dry_run: bool = False) -> dict[str, int]:
     """Blank or delete what is older than the settings allow; return the numbers of rows by kind.
 

@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
-from proctoring import api, constants
+from proctoring import api, constants, metrics
 from proctoring.api.sittings import lock_sitting_of
 from proctoring.crypto import encrypt_and_encode
 from proctoring.exceptions import ProctoredExamBadReviewStatus, ProctoredExamReviewAlreadyExists
@@ -291,6 +291,7 @@ def _store_once(review: Review, host: Host, callback: ReviewCallback | None) -> 
         if callback is not None:
             callback.settle(ReviewCallback.Outcome.PROCESSED)
         _notify_support_after_commit(row, review, host)
+        _count_after_commit(review)
 
 
 def _live_attempt_id(review: Review) -> int | None:
@@ -358,6 +359,11 @@ def _locked_row(attempt_code: str) -> ProctoredExamSoftwareSecureReview:
 
 
 # Effects: after commit. E-mail, provider, event and signal of the new status are those of its change (spec 03 §8).
+
+
+def _count_after_commit(review: Review) -> None:
+    backend = review.exam["backend"] if review.exam else metrics.NO_BACKEND
+    transaction.on_commit(partial(metrics.count, metrics.REVIEWS, backend=backend, review_status=review.review_status))
 
 
 def _notify_support_after_commit(row: ProctoredExamSoftwareSecureReview, review: Review, host: Host) -> None:

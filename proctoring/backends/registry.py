@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from proctoring.backends.backend import ProctoringBackendProvider
+from proctoring.backends.transport import ProviderSession
 from proctoring.logs import get_logger
 
 log = get_logger(__name__)
@@ -50,7 +51,8 @@ def build_backends(configured: Mapping[str, Any], *, allowed_options: Collection
         if name == DEFAULT or name not in candidates:
             continue
         try:
-            built.backends[name] = _build_backend(candidates[name], options, allowed_options)
+            backend = built.backends[name] = _build_backend(candidates[name], options, allowed_options)
+            _name_session(backend, name)
         except Exception as error:
             log.exception("proctoring backend is not available: backend=%(backend)s", {"backend": name})
             built.failures[name] = error
@@ -98,6 +100,13 @@ def _build_backend(
     accepted = accepted_options(provider_class, allowed_options)
     backend: ProctoringBackendProvider = provider_class(**{key: options[key] for key in options if key in accepted})
     return backend
+
+
+def _name_session(backend: ProctoringBackendProvider, name: str) -> None:
+    """Tell the backend's session, where it is one of ours, under which name its calls are measured."""
+    session = vars(backend).get("session")
+    if isinstance(session, ProviderSession):
+        session.backend = name
 
 
 def _distribution_name(entry_point: EntryPoint) -> tuple[str, str]:

@@ -15,7 +15,9 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from proctoring.backends.calls import watched
 from proctoring.logs import get_logger
+from proctoring.metrics import OTHER
 
 log = get_logger(__name__)
 
@@ -114,6 +116,9 @@ class CircuitBreaker:
 class ProviderSession(requests.Session):
     """A ``requests`` session for calls to one provider, safe to share between threads."""
 
+    # The name of the provider's backend, under which its calls are measured; the registry sets it.
+    backend: str = OTHER
+
     def __init__(self) -> None:
         super().__init__()
         self.breaker = CircuitBreaker()
@@ -128,7 +133,8 @@ class ProviderSession(requests.Session):
         """
         self.breaker.check()
         try:
-            response = self._request_with_retries(method, url, *args, **kwargs)
+            send = partial(self._request_with_retries, method, url, *args, **kwargs)
+            response = watched(self.backend, str(method), send)
         except UNREACHABLE as error:
             self.breaker.record_failure(error)
             raise

@@ -35,15 +35,7 @@ def settings_not_a_dict() -> Iterator[Finding]:
 @rule("E007", hint="Name a function (user, exam) -> bool by its dotted path.")
 def unusable_predicate() -> Iterator[Finding]:
     """``CAN_TAKE_PROCTORED_EXAM`` names nothing that can be imported and called."""
-    path = _app_settings().get("CAN_TAKE_PROCTORED_EXAM")
-    if not path:
-        return
-    try:
-        usable = callable(import_string(path))
-    except (AttributeError, ImportError):
-        usable = False
-    if not usable:
-        yield _of("CAN_TAKE_PROCTORED_EXAM"), f"names {path!r}, which cannot be imported or called."
+    yield from _unusable("CAN_TAKE_PROCTORED_EXAM")
 
 
 @rule("E008", hint="Write a regular expression with the group (?P<course_id>…).")
@@ -73,6 +65,12 @@ def unusable_adapter() -> Iterator[Finding]:
             yield _of("ADAPTERS"), f"names {name!r}; the adapters are {', '.join(adapters.TABLE)}."
         elif path is not None and (reason := _why_unusable(path, adapters.methods(name))):
             yield _of("ADAPTERS"), f"names {path!r} as {name!r}, which {reason}."
+
+
+@rule("E011", hint="Name a class by its dotted path, and install the extra that it needs.")
+def unusable_recorder() -> Iterator[Finding]:
+    """``METRICS_RECORDER`` names nothing that can be imported and called: nothing is measured."""
+    yield from _unusable("METRICS_RECORDER")
 
 
 @rule("W010", hint="Switch it off: anybody who knows an exam code can then post a review.")
@@ -124,6 +122,19 @@ def _why_unusable(path: Any, methods: Iterable[str]) -> str | None:
         return "is no class"
     missing = [method for method in methods if not callable(getattr(found, method, None))]
     return f"lacks {', '.join(missing)}" if missing else None
+
+
+def _unusable(key: str) -> Iterator[Finding]:
+    """Yield the setting where it names something by a dotted path that cannot be imported, or called."""
+    path = _app_settings().get(key)
+    if not path:
+        return
+    try:
+        usable = callable(import_string(path))
+    except (AttributeError, ImportError):
+        usable = False
+    if not usable:
+        yield _of(key), f"names {path!r}, which cannot be imported or called."
 
 
 def _app_settings() -> Mapping[str, Any]:

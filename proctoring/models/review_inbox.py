@@ -19,9 +19,7 @@ class ReviewCallbackQuerySet(models.QuerySet["ReviewCallback"]):
 
     def unsettled(self) -> Self:
         """Deliveries that have not become a review, the oldest first."""
-        return self.exclude(outcome__in=[ReviewCallback.Outcome.PROCESSED, ReviewCallback.Outcome.SUPERSEDED]).order_by(
-            "id"
-        )
+        return self.filter(outcome__in=ReviewCallback.UNSETTLED).order_by("id")
 
     def of_attempts(self, attempt_codes: Iterable[str], external_ids: Iterable[str]) -> Self:
         """Deliveries for these attempts, found by either of their names."""
@@ -67,6 +65,8 @@ class ReviewCallback(TimeStampedModel):
         PARKED = "parked", "parked"
         FAILED = "failed", "failed"
         SUPERSEDED = "superseded", "superseded by a later review"
+
+    UNSETTLED = (Outcome.RECEIVED, Outcome.PARKED, Outcome.FAILED)
 
     id = models.BigAutoField(primary_key=True)
     channel = models.CharField(max_length=16, choices=Channel.choices)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.negotiation import BaseContentNegotiation
@@ -14,6 +15,7 @@ from proctoring import api, views
 from proctoring.api.review_inbox import receive_anonymous_review, receive_review
 from proctoring.api.reviews import Answer, Host, make_review
 from proctoring.integrations.current_request import get_current_request
+from proctoring.metrics import counted
 from proctoring.models.actors import PROVIDER, acting
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.statuses import SoftwareSecureReviewStatus
@@ -55,6 +57,7 @@ class AnonymousReviewBody(serializers.Serializer[Any]):
     desktopComments = serializers.ListField(required=False)
 
 
+@method_decorator(counted("ready"), name="dispatch")
 class ExamReadyCallback(ProctoredAPIView):
     """A provider's word that the learner is set up."""
 
@@ -95,6 +98,7 @@ class BaseReviewCallback:
         return Response(answer.body, status=answer.status)
 
 
+@method_decorator(counted("review"), name="dispatch")
 class ProctoredExamReviewCallback(ProctoredAPIView, BaseReviewCallback):
     """Reviews from providers that have an account here."""
 
@@ -117,6 +121,7 @@ class IgnoreClientContentNegotiation(BaseContentNegotiation):
         return renderer, renderer.media_type
 
 
+@method_decorator(counted("anonymous_review"), name="dispatch")
 class AnonymousReviewCallback(BaseReviewCallback, AnswersErrors, Endpoint):
     """Reviews from Software Secure, which has no account; what it has to prove is the backend's option."""
 
