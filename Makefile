@@ -16,7 +16,7 @@ TIDY := --no-wrap --no-location --no-obsolete
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install run test test-all lint types docs messages compile dist clean
+.PHONY: help install run test test-all bench lint types docs messages compile dist clean
 
 help:  ## list the targets
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: $(HAS)test  ## run the suite on every database that answers, and in the br
 
 test-all: $(HAS)dev  ## run the whole matrix: Python × Django × database, lint, types, docs, packaging
 	$(BIN)/tox run $(ARGS) $(if $(PYENV_PYTHONS),--discover $(PYENV_PYTHONS))
+
+bench: $(HAS)bench  ## measure the app beside edx-proctoring (ARGS="--quick", "load", "growth", "--help": benchmarks/README.rst)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 lint: $(HAS)test $(HAS)lint  ## check style, formatting, spelling, the documents' markup and missing migrations
 	$(BIN)/ruff check .

@@ -1,0 +1,134 @@
+"""From the numbers of a run to tables: on the terminal, and in reStructuredText for the documentation."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from benchmarks.summaries import ratio
+from benchmarks.targets import SINGLE, TARGETS
+
+VENDOR_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+HEADINGS = ("operation", "statements", "median", "p95", "original", "× original", "× empty view", "")
+
+
+def rows(operations: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Return a row of the table per operation: ours, the original's median and statements, the two ratios, a verdict."""
+    return [_row(name, result) for name, result in operations.items()]
+
+
+def by_cpu(operations: dict[str, Any]) -> dict[str, Any]:
+    """Return the results with the CPU's time of the app's process in place of the time that passed.
+
+    It leaves out the database's share and the disk's, and is the steadier one on a machine that has other work.
+    """
+    return {
+        name: {**result, **{side: _cpu(result[side]) for side in ("ours", "original")}}
+        for name, result in operations.items()
+    }
+
+
+def _cpu(side: dict[str, Any]) -> dict[str, Any]:
+    if "failed" in side:
+        return side
+    return {**side, "median_ms": side["cpu_ms"], "p95_ms": None, "floor_ms": side["floor_cpu_ms"]}
+
+
+def _row(name: str, result: dict[str, Any]) -> tuple[str, ...]:
+    ours, theirs = result["ours"], result["original"]
+    return (
+        name,
+        f"{_count(ours)} / {_count(theirs)}",
+        milliseconds(ours.get("median_ms")),
+        milliseconds(ours.get("p95_ms")),
+        (theirs.get("failed") and "fails") or f"{milliseconds(theirs.get('median_ms'))}{_few(theirs)}",
+        times(speed_up(result)),
+        times(floors(result)),
+        "" if is_met(result) else "MISSED",
+    )
+
+
+def speed_up(result: dict[str, Any]) -> float | None:
+    """Return how many times as fast as the original it is."""
+    return ratio(result["original"].get("median_ms"), result["ours"].get("median_ms"))
+
+
+def floors(result: dict[str, Any]) -> float | None:
+    """Return how many empty views it takes as long as."""
+    return ratio(result["ours"].get("median_ms"), result["ours"].get("floor_ms"))
+
+
+def is_met(result: dict[str, Any]) -> bool:
+    """Whether the operation is as fast as it has to be."""
+    taken = floors(result)
+    target = TARGETS.get(result.get("target", ""), SINGLE)
+    return taken is not None and target.is_met(times=speed_up(result), floors=taken)
+
+
+def milliseconds(value: float | None) -> str:
+    """Return the time in words."""
+    if value is None:
+        return "-"
+    return f"{value / 1000:.2f} s" if value >= 1000 else f"{value:.3g} ms" if value < 100 else f"{value:.0f} ms"
+
+
+def times(value: float | None) -> str:
+    """Return the ratio in words."""
+    return "-" if value is None else f"{value:.1f}×" if value < 100 else f"{value:,.0f}×"
+
+
+def _count(side: dict[str, Any]) -> str:
+    return "-" if side.get("statements") is None else f"{side['statements']:,}"
+
+
+def _few(side: dict[str, Any]) -> str:
+    return f" (n={side['n']})" if side.get("n", 100) < 10 else ""
+
+
+def text_table(headings: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """Return the table with columns as wide as they need to be, the first one to the left."""
+    lines = [tuple(headings), *map(tuple, body)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def rst_table(headings: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """Return the table as a ``list-table`` of reStructuredText."""
+    lines = [".. list-table::", "   :header-rows: 1", "   :class: numbers", ""]
+    for line in (headings, *body):
+        for index, cell in enumerate(line):
+            lines.append(f"   {'* -' if index == 0 else '  -'} {cell}".rstrip())
+    return "\n".join(lines)
+
+
+def startup_rows(startup: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Return a row of the table per side: what starting a process costs."""
+    return [
+        (
+            name,
+            *(milliseconds(found[step]) for step in ("setup_ms", "api_ms", "urls_ms", "total_ms")),
+            f"{found['memory_mib']:.0f} MiB",
+        )
+        for name, found in startup.items()
+    ]
+
+
+STARTUP_HEADINGS = ("process with", "setup", "import api", "import urls", "together", "memory")
+
+
+def machine_sentence(machine: dict[str, Any]) -> str:
+    """Return a sentence that describes the machine and the versions."""
+    libraries = machine["libraries"]
+    databases = ", ".join(
+        f"{VENDOR_NAMES[vendor]} {version}" for vendor, version in machine.get("databases", {}).items()
+    )
+    return (
+        f"{machine['cores']} cores of {machine['processor']}, {machine['memory_gib']} GiB of memory, {machine['system']}; "
+        f"Python {machine['python']}, Django {libraries['Django']}, Django REST framework "
+        f"{libraries['djangorestframework']}; {databases}; edx-proctoring {machine['original']} beside proctoring "
+        f"{machine['app']}."
+    )
