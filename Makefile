@@ -8,6 +8,10 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 # tox looks for interpreters on PATH; these are the ones that pyenv has but does not show there.
 PYENV_PYTHONS = $(wildcard $(HOME)/.pyenv/versions/3.1[1-3].*/bin/python)
 HAS := $(VENV)/.has-
+# The extras that are for those who run the app.
+HOST_EXTRAS = $$($(BIN)/python -c 'from tests.packaging.project import host_extras; print(",".join(sorted(host_extras())))')
+# Each pass adds to what the one before has measured; the report at the end decides.
+COVERAGE := --cov=proctoring --cov-branch --cov-append --cov-report= --cov-fail-under=0
 
 # Languages of the catalogues, and how they are kept readable in a review.
 LOCALES := $(addprefix --locale ,en ar de es fr zh_CN zh_Hans)
@@ -16,7 +20,7 @@ TIDY := --no-wrap --no-location --no-obsolete
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install run test test-all bench lint types docs messages compile dist clean
+.PHONY: help install run test test-all bench coverage mutants lint types docs messages compile dist build/host sbom audit clean
 
 help:  ## list the targets
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +35,17 @@ test: $(HAS)test  ## run the suite on every database that answers, and in the br
 
 test-all: $(HAS)dev  ## run the whole matrix: Python × Django × database, lint, types, docs, packaging
 	$(BIN)/tox run $(ARGS) $(if $(PYENV_PYTHONS),--discover $(PYENV_PYTHONS))
+
+coverage: $(HAS)test  ## measure the branches of the app that the suite runs, on SQLite and PostgreSQL; fewer than 95 % are an error
+	$(BIN)/coverage erase
+	$(BIN)/python tests/tools/run_suite.py --only sqlite --only postgres -- $(COVERAGE) $(ARGS)
+	$(BIN)/coverage report
+	$(BIN)/coverage html --quiet
+
+mutants: $(HAS)mutation  ## change the rules' code bit by bit and list the changes that no test notices (docs/mutants.rst)
+	rm -rf mutants
+	$(BIN)/mutmut run $(ARGS)
+	$(BIN)/mutmut results
 
 bench: $(HAS)bench  ## measure the app beside edx-proctoring (ARGS="--quick", "load", "growth", "--help": benchmarks/README.rst)
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -55,13 +70,28 @@ messages: $(HAS)test  ## collect the texts to translate from code and pages (nee
 compile: $(HAS)test  ## compile the translations (needs gettext)
 	cd proctoring && ../$(BIN)/django-admin compilemessages
 
-dist: $(HAS)dev  ## build the wheel and the source archive into dist/ and check them
+dist: $(HAS)release  ## build the wheel and the source archive into dist/, check them, try the wheel on every Python that is here
 	rm -rf build dist
 	$(BIN)/python -m build
 	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
+	$(BIN)/python tests/tools/try_distribution.py dist/*.whl $(BIN)/python $(PYENV_PYTHONS) python3.11 python3.12 python3.13
+
+# An environment of a host with every extra, as of today.
+build/host: dist
+	$(BIN)/python -m venv --clear $@
+	$@/bin/pip install --quiet --disable-pip-version-check "$$(echo dist/*.whl)[$(HOST_EXTRAS)]"
+
+sbom: build/host  ## write what a host installs with the app, as CycloneDX, into dist/
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file \
+		"$$(echo dist/*.whl | sed 's/-py3-none-any.whl/.cdx.json/')" build/host/bin/python
+
+audit: build/host  ## look for known vulnerabilities of what a host installs with the app; asks pypi.org
+	build/host/bin/pip list --format freeze --exclude proctoring --exclude pip > build/host/requirements.txt
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement build/host/requirements.txt
 
 clean:  ## remove what was built, not .venv and not the sandbox's data
-	rm -rf build dist docs/_build htmlcov .coverage .coverage.* *.egg-info .mypy_cache .pytest_cache .ruff_cache .tox
+	rm -rf build dist docs/_build htmlcov mutants .coverage .coverage.* *.egg-info .mypy_cache .pytest_cache .ruff_cache .tox
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 # .venv/.has-<extra>: that extra of pyproject.toml is installed. Its date decides whether there is anything to do.

@@ -126,6 +126,7 @@ def test_unknown_stored_review_status_is_refused_by_name(status):
         SoftwareSecureReviewStatus.validate(status)
 
     assert str(status) in str(error.value)
+    assert "expected one of Clean, Rules Violation, Not Reviewed, Suspicious." in str(error.value)
 
 
 INSTRUCTOR = {

@@ -133,6 +133,18 @@ def test_minutes_in_words(learner, minutes, words):
         assert api.get_total_allowed_time_for_exam(exam, learner.pk) == words
 
 
+def test_another_learners_due_date_and_allowance_do_not_count(learner, other_learner):
+    row = factories.make_exam(time_limit_mins=30)
+    factories.make_allowance(row, other_learner, value="15")
+    own = {learner.pk: NOW + 20 * MINUTE, other_learner.pk: NOW + 10 * MINUTE}
+    set_runtime_service("dates", SimpleNamespace(get_due_date=lambda course_id, content_id, user_id: own.get(user_id)))
+    exam = api.get_exam_by_id(row.pk)
+
+    with translation.override("en"):
+        assert api.get_total_allowed_time_for_exam(exam, learner.pk) == "20 minutes"
+        assert api.get_total_allowed_time_for_exam(exam, other_learner.pk) == "10 minutes"
+
+
 # Past due
 
 

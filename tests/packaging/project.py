@@ -7,12 +7,34 @@ from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
 OPTIONAL_EXTRAS = ("openedx", "celery", "openapi", "dashboard")
+DEVELOPER_EXTRAS = {"test", "lint", "docs", "release", "mutation", "dev"}
+
+
+def project_metadata():
+    """Return what ``pyproject.toml`` says about the distribution."""
+    with (ROOT / "pyproject.toml").open("rb") as opened:
+        return tomllib.load(opened)["project"]
+
+
+def supported_versions():
+    """Return the supported versions of Python, such as ``3.12``."""
+    classifiers = "\n".join(project_metadata()["classifiers"])
+    return re.findall(r"^Programming Language :: Python :: (\d+\.\d+)$", classifiers, re.MULTILINE)
+
+
+def extras_of_the_project():
+    """Return the requirements of each extra."""
+    return project_metadata()["optional-dependencies"]
+
+
+def host_extras():
+    """Return the names of the extras that are for those who run the app."""
+    return set(extras_of_the_project()) - DEVELOPER_EXTRAS
 
 
 def optional_distributions():
     """Return the names of the distributions that only an extra brings."""
-    with (ROOT / "pyproject.toml").open("rb") as opened:
-        extras = tomllib.load(opened)["project"]["optional-dependencies"]
+    extras = extras_of_the_project()
     requirements = [requirement for extra in OPTIONAL_EXTRAS for requirement in extras[extra]]
     return {normalised(re.split(r"[\[<>=!~ ;]", requirement)[0]) for requirement in requirements}
 

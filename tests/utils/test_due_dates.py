@@ -149,7 +149,15 @@ def test_course_end_of_edx_when(use_edx_when, dates, end):
 def test_course_end_that_is_no_date_is_logged_and_none(use_edx_when, caplog):
     use_edx_when(dates={("course", "end"): "tomorrow"})
     assert due_dates.get_course_end_date(COURSE) is None
-    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
+        (logging.ERROR, f"the end of the course is no date: course_id={COURSE}")
+    ]
+
+
+def test_course_end_without_time_zone_is_in_utc_wherever_the_host_is(use_edx_when, settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    use_edx_when(dates={("course", "end"): NOW.replace(tzinfo=None)})
+    assert due_dates.get_course_end_date(COURSE) == NOW
 
 
 def test_malformed_course_id_has_no_end(monkeypatch):
@@ -184,6 +192,13 @@ def test_course_end_of_edx_when_counts_where_the_dates_service_has_none(use_edx_
     assert due_dates.get_course_end_date(COURSE) == NOW
 
 
+def test_each_course_has_its_own_end(use_dates_service):
+    use_dates_service(get_course_end={COURSE: NOW}.get)
+    assert due_dates.get_course_end_date(CourseKey.from_string(COURSE)) == NOW
+    assert due_dates.has_end_date_passed(COURSE) is True
+    assert due_dates.has_end_date_passed("course-v1:a+b+d") is False
+
+
 @pytest.mark.parametrize(("end", "passed"), [(NOW, True), (NOW + INSTANT, False), (None, False)])
 def test_course_is_over(use_dates_service, end, passed):
     use_dates_service(get_course_end=lambda course_id: end)
@@ -196,8 +211,8 @@ def test_learner_waits_until_the_grace_period_is_over():
     assert context == {"grace_period": HOUR, "wait_deadline": "2026-03-01T12:30:00+00:00"}
 
 
-def test_wait_deadline_follows_the_learners_own_due_date(use_edx_when):
-    use_edx_when(due_date=NOW)
+def test_wait_deadline_follows_the_learners_own_due_date(use_dates_service):
+    use_dates_service(get_due_date=lambda course_id, content_id, user_id: {5: NOW}.get(user_id))
     context = {"grace_period": HOUR}
     assert due_dates.verify_and_add_wait_deadline(context, exam(NOW - 3 * HOUR), 5) is True
     assert context["wait_deadline"] == "2026-03-01T13:00:00+00:00"

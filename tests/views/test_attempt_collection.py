@@ -1,6 +1,7 @@
 """A learner begins an exam over HTTP, and asks what runs. Spec 05 §6.2."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -164,7 +165,31 @@ def test_host_may_restrict_who_begins(begin, settings, values, is_enrolled, stat
     answer = begin(factories.make_exam(**values), attempt_proctored="true")
 
     assert answer.status_code == status
+    assert status == 200 or "exam_id=" in answer.json()["detail"]
     assert ProctoredExamStudentAttempt.objects.exists() == (status == 200)
+
+
+def may_take(user, exam):
+    """Who may take a proctored exam, for ``CAN_TAKE_PROCTORED_EXAM``."""
+    return (user.username, exam["exam_name"]) == ("learner", "Final")
+
+
+@pytest.mark.parametrize(
+    ("exam_name", "course_id", "status"),
+    [("Final", "course-v1:a+b+c", 200), ("Midterm", "course-v1:a+b+c", 403), ("Final", "course-v1:a+b+d", 403)],
+)
+def test_host_decides_for_this_learner_exam_and_course(begin, settings, learner, exam_name, course_id, status):
+    settings.PROCTORING_SETTINGS = {"RESTRICT_ATTEMPTS": True, "CAN_TAKE_PROCTORED_EXAM": f"{__name__}.may_take"}
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    enrolled = {(learner.pk, "course-v1:a+b+c"): {"enrollment_mode": "verified"}}
+    credit = SimpleNamespace(get_credit_state=lambda user_id, course_id: enrolled.get((user_id, course_id)))
+    set_runtime_service("credit", credit)
+    exam = factories.make_proctored_exam(exam_name=exam_name, course_id=course_id)
+
+    answer = begin(exam, attempt_proctored="false")
+
+    assert answer.status_code == status
+    assert status == 200 or f"exam_id={exam.pk}" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Test cases with exams, attempts and services. Spec 09 §3.11."""
+"""The test cases of ``proctoring.tests.utils``, where other suites import them from. Spec 09 §3.11."""
 
 from proctoring.testing.cases import LoggedInTestCase, ProctoredExamTestCase
 
