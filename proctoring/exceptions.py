@@ -57,6 +57,13 @@ class InvalidOrdering(ProctoredBaseException):
     """A list is asked for in the order of a field that it does not have."""
 
 
+class InvalidExam(ProctoredBaseException):
+    """A value of an exam cannot be stored: a text that is too long or has a NUL character, a number out of range.
+
+    Raised by ``create_exam`` and ``update_exam`` before anything is written; the text begins with the argument's name.
+    """
+
+
 class InvalidCourseExams(ProctoredBaseException):
     """A course's list of exams cannot be published as it is, e.g. one content id stands in it twice.
 

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import IntegrityError, transaction
 
 from proctoring import api, conf, constants
 from proctoring.api.ordering import in_order
 from proctoring.api.provider_sync import announce_exam, changes_provider
-from proctoring.exceptions import ProctoredExamAlreadyExists, ProctoredExamNotFoundException
+from proctoring.exceptions import InvalidExam, ProctoredExamAlreadyExists, ProctoredExamNotFoundException
 from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam
 from proctoring.models.exams import NOT_AN_ID
@@ -37,7 +39,7 @@ def create_exam(
 
     Without ``backend`` the default provider's name is stored, also for a timed exam. A time limit of ``None`` is
     stored as 0 minutes. After commit the provider of a proctored exam is told, then the event ``created`` is emitted.
-    Raises ``ProctoredExamAlreadyExists``; spec 02 §3.1.
+    Raises ``ProctoredExamAlreadyExists``, ``InvalidExam``; spec 02 §3.1.
     """
     exam = new_exam(
         course_id,
@@ -54,6 +56,7 @@ def create_exam(
             "backend": backend,
         },
     )
+    _refuse_what_no_column_holds(exam, EXAM_FIELDS)
     try:
         with transaction.atomic():
             exam.save()
@@ -85,7 +88,7 @@ def update_exam(
     ``constants.MINIMUM_TIME`` leaves it. An exam that gets another provider loses its ``external_id`` unless the same
     call gives one. Only changed columns are written, and nothing where nothing changes. After commit the provider of a
     proctored exam is told, then the event ``updated`` is emitted, changed or not.
-    Raises ``ProctoredExamNotFoundException``; spec 02 §3.2.
+    Raises ``ProctoredExamNotFoundException``, ``InvalidExam``; spec 02 §3.2.
     """
     given: dict[str, Any] = {
         "exam_name": exam_name,
@@ -103,6 +106,7 @@ def update_exam(
     with transaction.atomic():
         exam = _lock(exam_id)
         changed = change_exam(exam, clean_exam_values(values))
+        _refuse_what_no_column_holds(exam, changed)
         if changed:
             exam.save(update_fields=changed)
         elif exam.is_proctored:
@@ -194,6 +198,21 @@ def change_exam(exam: ProctoredExam, values: Mapping[str, Any]) -> list[str]:
         if (before.external_id or exam.external_id) and "external_id" not in changed:
             changed.append("external_id")
     return changed
+
+
+def _refuse_what_no_column_holds(exam: ProctoredExam, names: Iterable[str]) -> None:
+    """Raise ``InvalidExam``; databases would store it, cut it or fail in the midst of the host's transaction."""
+    for name in names:
+        value = getattr(exam, name)
+        try:
+            ProctoredExam._meta.get_field(name).run_validators(value)
+            if isinstance(value, str):
+                ProhibitNullCharactersValidator()(value)
+                value.encode()  # a lone surrogate is refused here
+        except ValidationError as error:
+            raise InvalidExam(f"{name}: {' '.join(error.messages)}") from error
+        except UnicodeEncodeError as error:
+            raise InvalidExam(f"{name}: {error}") from error
 
 
 def emit_after_commit(exam: ProctoredExam, event: str) -> None:

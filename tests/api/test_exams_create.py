@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from proctoring import api
-from proctoring.exceptions import ProctoredExamAlreadyExists
+from proctoring.exceptions import InvalidExam, ProctoredExamAlreadyExists
 from proctoring.models import Delivery, ProctoredExam
 from tests import factories
 
@@ -101,6 +101,34 @@ def test_what_is_none_of_these_is_an_error_and_nothing_is_written(values):
     with pytest.raises((ValidationError, TypeError, ValueError)):
         create(**values)
     assert ProctoredExam.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"course_id": "c" * 256},
+        {"content_id": "x" * 256},
+        {"external_id": "e" * 256},
+        {"backend": "b" * 256},
+        {"content_id": "x\0"},
+        {"exam_name": "Final\0"},
+        {"exam_name": "\ud800"},
+        {"time_limit_mins": 2**63},
+        {"time_limit_mins": -(2**63) - 1},
+    ],
+    ids=lambda values: ascii(values)[:30],
+)
+def test_what_no_column_holds_is_refused_by_name_and_nothing_is_written(values, provider, events):
+    (name,) = values
+    with pytest.raises(InvalidExam, match=f"^{name}: "):
+        create(**values)
+    assert (ProctoredExam.objects.count(), provider.saved_exams, events) == (0, [], [])
+
+
+def test_texts_may_be_as_long_as_the_columns():
+    exam_id = create(**dict.fromkeys(("course_id", "content_id", "external_id"), "é" * 255), exam_name="é" * 5_000)
+
+    assert len(api.get_exam_by_id(exam_id)["exam_name"]) == 5_000
 
 
 @pytest.mark.parametrize("name", ["exam_name", "is_proctored", "is_practice_exam", "is_active", "hide_after_due"])

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from proctoring import api, constants
-from proctoring.exceptions import ProctoredExamNotFoundException
+from proctoring.exceptions import InvalidExam, ProctoredExamNotFoundException
 from proctoring.models import ProctoredExam
 from tests import factories
 
@@ -27,6 +27,23 @@ def exam(provider, events):
 
 def stored(exam):
     return ProctoredExam.objects.get(pk=exam.pk)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"external_id": "e" * 256},
+        {"backend": "b" * 256},
+        {"exam_name": "Final\0"},
+        {"time_limit_mins": 2**63},
+    ],
+    ids=lambda values: ascii(values)[:30],
+)
+def test_what_no_column_holds_is_refused_by_name_and_nothing_is_written(values, exam, provider, events):
+    (name,) = values
+    with pytest.raises(InvalidExam, match=f"^{name}: "):
+        api.update_exam(exam.pk, hide_after_due=True, **values)
+    assert (stored(exam).hide_after_due, provider.saved_exams, events) == (False, [], [])
 
 
 def test_every_argument_may_be_positional(exam):
