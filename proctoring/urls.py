@@ -150,6 +150,7 @@ urlpatterns = [
         views.StudentProctoredExamResetAttempts.as_view(),
         name="proctored_exam.attempts.reset",
     ),
+    path(f"{V1}health", views.HealthView.as_view(), name="health"),
     *instructor_dashboard_exam_urls.urlpatterns,
     path("", include("rest_framework.urls", namespace="rest_framework")),
 ]

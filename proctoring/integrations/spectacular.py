@@ -39,7 +39,7 @@ DESCRIPTIONS = {
     422: "An item is wrong; nothing was written.",
     500: "The site, or an answer in the body, has failed.",
     502: "The proctoring provider has failed.",
-    503: "The proctoring provider has failed.",
+    503: "The proctoring provider has failed, or there are problems, which the body names.",
 }
 
 

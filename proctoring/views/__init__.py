@@ -19,6 +19,7 @@ from proctoring.views.attempts import (
 from proctoring.views.base import LOG, ProctoredAPIView, handle_proctored_exception
 from proctoring.views.exams import ProctoredExamView, RegisterProctoredExamsView
 from proctoring.views.grouped_attempts import StudentProctoredGroupedExamAttemptsByCourse
+from proctoring.views.health import HealthView
 from proctoring.views.instructor_dashboards import InstructorDashboard
 from proctoring.views.learner import (
     ActiveExamsForUserView,
@@ -57,6 +58,7 @@ __all__ = [
     "ExamBulkAllowanceView",
     "ExamReadyCallback",
     "GroupedExamAllowancesByStudent",
+    "HealthView",
     "IgnoreClientContentNegotiation",
     "InstructorDashboard",
     "ProctoredAPIView",

@@ -77,6 +77,7 @@ TABLE = (
     Row("proctored_exam.review_policy", ("exam_id",), {"get": ANY_USER}),
     Row("anonymous.proctoring_review_callback", callers={"post": EVERYBODY}),
     Row("proctored_exam.attempts.reset", ("exam_id", "user_id"), {"delete": COURSE_STAFF}),
+    Row("health", callers={"get": GLOBAL_STAFF}),
     Row("instructor_dashboard_exam", ("course_id", "exam_id"), {"get": COURSE_STAFF}),
     Row("anonymous.proctoring_launch_callback.start_exam", ("attempt_code",), dict.fromkeys(METHODS, EVERYBODY)),
 )
