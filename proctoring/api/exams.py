@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import IntegrityError, transaction
+from django.db.models import Field
 
 from proctoring import api, conf, constants
 from proctoring.api.ordering import in_order
@@ -183,7 +184,7 @@ def new_exam(course_id: object, values: Mapping[str, Any]) -> ProctoredExam:
 
 def clean_exam_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as the columns hold them: form words become booleans, ISO text a date. Spec 02 §1.3."""
-    columns = {field.name: field for field in ProctoredExam._meta.concrete_fields}
+    columns = _columns()
     return {name: None if value is None else columns[name].to_python(value) for name, value in values.items()}
 
 
@@ -200,12 +201,17 @@ def change_exam(exam: ProctoredExam, values: Mapping[str, Any]) -> list[str]:
     return changed
 
 
+def _columns() -> "dict[str, Field[Any, Any]]":
+    return {field.name: field for field in ProctoredExam._meta.concrete_fields}
+
+
 def _refuse_what_no_column_holds(exam: ProctoredExam, names: Iterable[str]) -> None:
     """Raise ``InvalidExam``; databases would store it, cut it or fail in the midst of the host's transaction."""
+    columns = _columns()
     for name in names:
         value = getattr(exam, name)
         try:
-            ProctoredExam._meta.get_field(name).run_validators(value)
+            columns[name].run_validators(value)
             if isinstance(value, str):
                 ProhibitNullCharactersValidator()(value)
                 value.encode()  # a lone surrogate is refused here
