@@ -45,13 +45,12 @@ pytestmark = [
     pytest.mark.skipif(bool(WITHOUT_POSTGRES), reason=f"PostgreSQL does not answer: {WITHOUT_POSTGRES}"),
 ]
 
-# A course whose provider is gone, the demo with a smaller big course, and an attempt of the learner at six exams.
+# The demo with a smaller big course, and an attempt of the learner at each of the first exams.
 FURNISH = """
 from django.contrib.auth.models import User
 from proctoring import api
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from sandbox.courses import demo
-api.create_exam("course-v1:Harbour+GONE+2030", "final", "Final", 60, is_proctored=False, backend="gone")
 demo.BIG_COURSE_EXAMS = 4
 demo.create_demo()
 learner = User.objects.get(username="learner")
@@ -59,15 +58,12 @@ for exam in ProctoredExam.objects.order_by("id")[:6]:
     attempt_id = api.create_exam_attempt(exam.id, learner.id, exam.is_proctored)
     api.add_allowance_for_user(exam.id, learner.id, "additional_time_granted", "10")
     ProctoredExamStudentAttempt.objects.filter(pk=attempt_id).update(external_id=f"attempt-{attempt_id}")
-ProctoredExam.objects.filter(backend="gone").update(is_proctored=True)
-ProctoredExamStudentAttempt.objects.filter(proctored_exam__backend="gone").update(taking_as_proctored=True)
 """
-GONE = "course-v1:Harbour+GONE+2030"
 TIDES = "course-v1:Harbour+TIDE101+2030"
 KNOTS = "course-v1:Harbour+KNOT101+2030"
 # What exists there, by the names of parameters and of the fields of bodies.
 KNOWN = {
-    "course_id": [TIDES, KNOTS, GONE],
+    "course_id": [TIDES, KNOTS],
     "content_id": [f"block-v1:Harbour+TIDE101+2030+type@sequential+block@{name}" for name in ("midterm", "final")],
     "exam_id": [1, 2, 3, 4, 5],
     "attempt_id": [1, 2, 3, 4, 5, 6],
