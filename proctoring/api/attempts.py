@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from django.utils import timezone
 
 from proctoring import api
+from proctoring.api.attempt_lookups import attempt_by_id, newest_attempt
 from proctoring.api.ordering import in_order
 from proctoring.durations import get_expiry
 from proctoring.exceptions import StudentExamAttemptDoesNotExistsException
@@ -31,12 +32,12 @@ class ActiveExam(TypedDict):
 
 def get_current_exam_attempt(exam_id: Any, user_id: Any) -> AttemptDict | None:
     """Return the learner's newest attempt at the exam, or ``None``; one whose time is over is submitted first."""
-    return _get_exam_attempt(AttemptRow.objects.get_current_exam_attempt(exam_id, user_id))
+    return _check_for_attempt_timeout(newest_attempt(exam_id, user_id))
 
 
 def get_exam_attempt_by_id(attempt_id: Any) -> AttemptDict | None:
     """Return the attempt with that id, or ``None``; one whose time is over is submitted first."""
-    return _get_exam_attempt(AttemptRow.objects.get_exam_attempt_by_id(attempt_id))
+    return _check_for_attempt_timeout(attempt_by_id(attempt_id))
 
 
 def get_exam_attempt_by_external_id(external_id: str | None) -> AttemptDict | None:

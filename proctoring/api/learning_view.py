@@ -4,22 +4,20 @@ from collections.abc import Callable
 from typing import Any, NotRequired, TypedDict, cast
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 
 from proctoring import api, conf
+from proctoring.api.attempt_lookups import newest_running_attempt, running_attempts, running_or_at_exam
 from proctoring.api.attempt_state import AttemptState, attempt_state, provider_of, total_minutes
 from proctoring.api.prerequisites import PrerequisiteStatus
 from proctoring.durations import humanized_time
 from proctoring.exam_types import get_exam_type
 from proctoring.logs import get_logger
-from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
-from proctoring.serializers import attempt_dict, exam_dict
+from proctoring.models import ProctoredExam
+from proctoring.serializers import exam_dict
 from proctoring.statuses import IN_PROGRESS, ONBOARDING_ERRORS
 from proctoring.types import AttemptDict, ExamDict
 
 log = get_logger(__name__)
-
-AttemptRow = ProctoredExamStudentAttempt
 
 
 class Nothing(TypedDict):
@@ -47,8 +45,8 @@ class LearningView(TypedDict):
 
 def get_active_attempt_data(user_id: Any, is_learning_mfe: bool = False) -> AttemptState | Nothing:
     """Return the state of the learner's newest running attempt, in any course; ``{}`` where none runs."""
-    running = AttemptRow.objects.get_active_student_attempts(user_id).first()
-    return attempt_state(attempt_dict(running), is_learning_mfe=is_learning_mfe) if running else {}
+    running = newest_running_attempt(user_id)
+    return attempt_state(running, is_learning_mfe=is_learning_mfe) if running else {}
 
 
 def get_learning_view(
@@ -60,7 +58,7 @@ def get_learning_view(
     no section, have no exam. May submit attempts whose time is over, and decline an exam whose prerequisites were
     declined.
     """
-    attempts = _attempts(user_id, course_id, content_id)
+    attempts = running_or_at_exam(user_id, course_id, content_id) if content_id else running_attempts(user_id)
     here = [found for found in attempts if _is_at(found["proctored_exam"], course_id, content_id)]
     current = here[0] if here else None
     running = [found for found in attempts if found["status"] in IN_PROGRESS]
@@ -82,15 +80,6 @@ def get_learning_view(
         "use_legacy_attempt_api": True,
     }
     return {"exam": cast(LearnersExam, {**exam, **shown, **facts}), "active_attempt": active_attempt}
-
-
-def _attempts(user_id: Any, course_id: str, content_id: str | None) -> list[AttemptDict]:
-    """Return the learner's attempts that run or are at the section's exam, newest first, in one query."""
-    wanted = Q(status__in=sorted(IN_PROGRESS))
-    if content_id:
-        wanted |= Q(proctored_exam__course_id=course_id, proctored_exam__content_id=content_id)
-    rows = AttemptRow.objects.filter(wanted, user_id=user_id).with_relations().newest_first()
-    return [attempt_dict(row) for row in rows]
 
 
 def _is_at(exam: ExamDict, course_id: str, content_id: str | None) -> bool:

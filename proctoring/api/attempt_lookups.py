@@ -1,0 +1,81 @@
+"""The look-ups of attempts that browsers repeat: prepared queries, and dicts straight from their rows. Spec 01 §12.5."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.db.models import Field, Q
+
+from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
+from proctoring.models.attempts import AttemptQuerySet
+from proctoring.models.prepared import PreparedQuery, Slot, row_type
+from proctoring.serializers import ATTEMPT_COLUMNS, EXAM_FIELDS, attempt_dict_with, exam_dict, instant_text
+from proctoring.statuses import IN_PROGRESS
+from proctoring.types import AttemptDict, UserDict
+
+AttemptRow = ProctoredExamStudentAttempt
+
+_EXAM_COLUMNS = tuple(f"proctored_exam__{name}" for name in EXAM_FIELDS)
+_COLUMNS = (*ATTEMPT_COLUMNS, "user_id", "user__username", "user__email", *_EXAM_COLUMNS)
+_ExamRow = row_type(EXAM_FIELDS)
+
+
+def attempt_by_id(attempt_id: Any) -> AttemptDict | None:
+    """Return the attempt with that primary key, or ``None``; ``ValueError`` for what is no number."""
+    return next(iter(_dicts(_BY_ID, attempt_id=attempt_id)), None)
+
+
+def newest_attempt(exam_id: Any, user_id: Any) -> AttemptDict | None:
+    """Return the learner's newest attempt at the exam, or ``None``."""
+    return next(iter(_dicts(_NEWEST, exam_id=exam_id, user_id=user_id)), None)
+
+
+def newest_running_attempt(user_id: Any) -> AttemptDict | None:
+    """Return the newest attempt that the learner is in, in any course, or ``None``."""
+    return next(iter(running_attempts(user_id)), None)
+
+
+def running_attempts(user_id: Any) -> list[AttemptDict]:
+    """Return the attempts that the learner is in, in any course, newest first."""
+    return _dicts(_RUNNING, user_id=user_id)
+
+
+def running_or_at_exam(user_id: Any, course_id: str, content_id: str) -> list[AttemptDict]:
+    """Return the learner's attempts that run, in any course, or are at the exam of that section, newest first."""
+    return _dicts(_RUNNING_OR_AT_EXAM, user_id=user_id, course_id=course_id, content_id=content_id)
+
+
+def _dicts(query: PreparedQuery, **values: Any) -> list[AttemptDict]:
+    return [_attempt_of(row) for row in query.rows(**values)]
+
+
+def _attempt_of(row: Any) -> AttemptDict:
+    user: UserDict = {"id": row.user_id, "username": row.user__username, "email": row.user__email}
+    exam = _ExamRow._make(row[-len(EXAM_FIELDS) :])
+    return attempt_dict_with(row, user, exam_dict(exam), instant_text)
+
+
+def _prepared(choose: Callable[[AttemptQuerySet], AttemptQuerySet]) -> PreparedQuery:
+    return PreparedQuery(lambda: choose(AttemptRow.objects.newest_first()).values_list(*_COLUMNS))
+
+
+def _user_slot() -> Slot:
+    return Slot("user_id", AttemptRow._meta.get_field("user").target_field)
+
+
+def _exam_slot(name: str, field: str) -> Slot:
+    return Slot(name, cast("Field[Any, Any]", ProctoredExam._meta.get_field(field)))
+
+
+def _is_at_exam() -> Q:
+    return Q(
+        proctored_exam__course_id=_exam_slot("course_id", "course_id"),
+        proctored_exam__content_id=_exam_slot("content_id", "content_id"),
+    )
+
+
+_BY_ID = _prepared(lambda rows: rows.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)))
+_NEWEST = _prepared(lambda rows: rows.filter(user_id=_user_slot(), proctored_exam_id=_exam_slot("exam_id", "id"))[:1])
+_RUNNING = _prepared(lambda rows: rows.filter(user_id=_user_slot()).running())
+_RUNNING_OR_AT_EXAM = _prepared(
+    lambda rows: rows.filter(Q(status__in=sorted(IN_PROGRESS)) | _is_at_exam(), user_id=_user_slot())
+)

@@ -1,0 +1,83 @@
+"""Queries that Django compiles once, for the look-ups that browsers repeat all day. docs/scaling.rst.
+
+Building the SQL of a look-up takes several times as long as the database takes to answer it.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import connections, models, router
+
+Build = Callable[[], "models.QuerySet[Any, Any]"]
+
+
+def row_type(columns: Sequence[str]) -> Any:
+    """Return the type of rows with these columns, a named tuple."""
+    return namedtuple("Row", columns)
+
+
+class Slot(models.Expression):
+    """A place in a query for a value that comes with each call; ``field`` says what kind of value."""
+
+    def __init__(self, name: str, field: "models.Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Return the placeholder, and the slot itself in the place of the value."""
+        return "%s", [self]
+
+    def value_for(self, values: dict[str, Any], connection: Any) -> Any:
+        """Return the call's value as the database wants it; ``None``, which equals nothing, for what no column holds.
+
+        A row stands for its key. Raises ``TypeError`` or ``ValueError`` for what the field does not accept.
+        """
+        field = self.output_field
+        given = values[self.name]
+        value = field.get_db_prep_value(getattr(given, "pk", given), connection)
+        if isinstance(value, int):
+            least, most = connection.ops.integer_field_range(field.get_internal_type())
+            return value if least <= value <= most else None
+        return value
+
+
+class PreparedQuery:
+    """A query with :class:`Slot` in the place of values, whose rows are named tuples of the columns.
+
+    ``build`` returns the query as a ``values_list`` of plain columns, and is called once for each connection.
+    """
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._compiled: WeakKeyDictionary[Any, _Compiled] = WeakKeyDictionary()
+        self._model: type[models.Model] | None = None
+
+    def rows(self, **values: Any) -> list[Any]:
+        """Return the rows for these values of the slots; one statement."""
+        if self._model is None:
+            self._model = self._build().model
+        connection = connections[router.db_for_read(self._model)]
+        if connection not in self._compiled:
+            self._compiled[connection] = _Compiled(self._build(), connection)
+        return list(self._compiled[connection].rows(values))
+
+
+class _Compiled:
+    def __init__(self, query: "models.QuerySet[Any, Any]", connection: Any) -> None:
+        self._compiler = query.query.get_compiler(connection=connection)
+        self._sql, self._parameters = self._compiler.as_sql()
+        self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
+        self._row = row_type(query.query.values_select)
+        self._connection = connection
+
+    def rows(self, values: dict[str, Any]) -> Iterator[Any]:
+        parameters = [
+            parameter.value_for(values, self._connection) if isinstance(parameter, Slot) else parameter
+            for parameter in self._parameters
+        ]
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._sql, parameters)
+            found: Sequence[Any] = cursor.fetchall()
+        return map(self._row._make, self._compiler.apply_converters(found, self._converters))
