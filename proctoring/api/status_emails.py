@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from proctoring import api
+from proctoring.api.provider_calls import NotNeeded
 from proctoring.emails import build_status_mail, is_told_by_mail, language_of
 from proctoring.logs import get_logger
 from proctoring.models import Delivery, ProctoredExamStudentAttempt
@@ -37,14 +38,15 @@ def send_status_email(delivery: Delivery) -> None:
     """Send the e-mail that was recorded, in the learner's language, about the status of that time."""
     attempt = ProctoredExamStudentAttempt.objects.get_exam_attempt_by_id(delivery.attempt_id)
     if attempt is None:
-        return
+        raise NotNeeded("There is no such attempt any more.")
     attempt.status = delivery.payload["status"]
     course_id = attempt.proctored_exam.course_id
     with translation.override(language_of(attempt.user)):
         course_name = delivery.payload["course_name"] or gettext("your course")
         message = api.create_proctoring_attempt_status_email(attempt, course_name, course_id)
-    if message is not None:
-        _send(message, attempt.user_id, course_id)
+    if message is None:
+        raise NotNeeded("This status is not told by mail any more.")
+    _send(message, attempt.user_id, course_id)
 
 
 def _send(message: EmailMessage, user_id: int, course_id: str) -> None:

@@ -178,3 +178,13 @@ def test_tasks_of_celery_deliver_and_sweep(attempt, calls):
     assert deliver_pending() == {"delivered": 2, "failed": 0, "given_up": 0}
     assert submit_expired_attempts() == {"found": 0, "submitted": 0, "failed": 0}
     assert calls == ["provider.stop"]
+
+
+def test_mail_about_an_attempt_that_is_gone_is_dropped(attempt):
+    api.update_attempt_status(attempt.pk, "submitted")
+    type(attempt).objects.filter(pk=attempt.pk).delete()
+
+    api.deliver_pending()
+
+    assert Delivery.objects.get(kind="status_email").state == "dropped"
+    assert mail.outbox == []
