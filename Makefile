@@ -20,7 +20,7 @@ TIDY := --no-wrap --no-location --no-obsolete
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install run test test-all bench coverage mutants lint types docs messages compile dist build/host sbom audit clean
+.PHONY: help install run test test-all bench coverage mutants lint types docs pictures messages compile dist build/host sbom audit clean
 
 help:  ## list the targets
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ types: $(HAS)test $(HAS)lint  ## check the types of the app and the sandbox
 
 docs: $(HAS)docs  ## build the documentation into docs/_build/html; a warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet docs docs/_build/html
+
+pictures: $(HAS)test  ## take the pictures of the documentation again, in a sandbox of their own (needs chromium)
+	$(BIN)/python tests/tools/take_pictures.py
 
 messages: $(HAS)test  ## collect the texts to translate from code and pages (needs gettext)
 	cd proctoring && ../$(BIN)/django-admin makemessages $(LOCALES) $(TIDY)

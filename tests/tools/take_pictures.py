@@ -1,4 +1,4 @@
-"""Take the pictures of the documentation again, in a sandbox and Chromium: ``python tests/tools/take_pictures.py``."""
+"""Take the pictures of the documentation again, in a sandbox of their own: ``make pictures``."""
 
 import base64
 import os
