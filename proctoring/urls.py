@@ -1,6 +1,8 @@
 """The REST API's URLs, in the order of the table of spec 05 §3. Hosts mount them under ``api/``."""
 
-from django.urls import include, path, re_path
+from importlib.util import find_spec
+
+from django.urls import URLResolver, include, path, re_path
 
 from proctoring import conf, instructor_dashboard_exam_urls, views
 from proctoring.callbacks import start_exam_callback
@@ -12,6 +14,12 @@ READ = ["get", "head", "options"]
 WRITE = ["put", "delete", "options"]
 V1 = "edx_proctoring/v1/"
 EXAM = f"{V1}proctored_exam/"
+
+
+def _dashboard() -> list[URLResolver]:
+    """Return the instructor's dashboard, where the library of that extra is installed. Spec 08 §4."""
+    return [path("edx_proctoring/dashboard/", include("proctoring.dashboard.urls"))] if find_spec("django_htmx") else []
+
 
 urlpatterns = [
     path(f"{EXAM}exam", views.ProctoredExamView.as_view(), name="proctored_exam.exam"),
@@ -152,5 +160,6 @@ urlpatterns = [
     ),
     path(f"{V1}health", views.HealthView.as_view(), name="health"),
     *instructor_dashboard_exam_urls.urlpatterns,
+    *_dashboard(),
     path("", include("rest_framework.urls", namespace="rest_framework")),
 ]

@@ -51,6 +51,41 @@ CLASSIC = """<!doctype html>
 <body><div class="proctored_exam_status"></div><div class="proctoring-info-panel" data-course-id="{{ course_id }}"></div>
 <script src="/static/proctoring/js/lms.classic.js"></script></body></html>"""
 
+# An instructor's page as older hosts make it: panels that unfold, a script that makes the views and calls the first one.
+OLD_DESK = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Instructor</title><link rel="icon" href="data:,">
+<style>
+  body { margin: 0; padding: 1rem; font: 1rem/1.5 Georgia, serif; background: #f5f5f5; }
+  table, th, td { border: 3px solid red; }
+  .hd { margin: 0; padding: .5rem; background: #ddd; cursor: pointer; }
+  .wrap:not(.open) > div { display: none; }
+</style></head>
+<body><main><h1>Instructor</h1>
+<button data-section="special_exams">Special Exams</button>
+<section class="idash-section" id="special_exams"><div class="proctoring-wrapper"><div id="proctoring-accordion">
+{% for title, container in containers %}<div class="wrap"><h2 class="hd">{{ title }}</h2>
+<div class="{{ container }}" data-course-id="{{ course_id }}"></div></div>
+{% endfor %}</div></div></section></main>
+<script src="/static/js/lms-proctoring.js"></script>
+<script>
+  const kept = {};
+  const section = {data: (name, value) => value ? (kept[name] = value) : kept[name]};
+  for (const name of ["Allowance", "Attempt", "Onboarding", "Dashboard"])
+    new edx.instructor_dashboard.proctoring[`ProctoredExam${name}View`](section);
+  document.querySelector("[data-section]").onclick = () => {
+    section.data("wrapper").onClickTitle();
+    document.title = "chosen";
+  };
+  for (const heading of document.querySelectorAll(".hd"))
+    heading.onclick = () => heading.parentNode.classList.toggle("open");
+</script></body></html>"""
+OLD_CONTAINERS = {
+    "Allowances": "special-allowance-container",
+    "Attempts": "student-proctored-exam-container",
+    "Onboarding": "student-onboarding-status-container",
+    "Review Dashboard": "student-review-dashboard-container",
+}
+
 WORKER = """
 const replies = {startExamAttempt: "examAttemptStarted", endExamAttempt: "examAttemptEnded", ping: "echo"};
 self.onmessage = ({data}) => {
@@ -87,7 +122,8 @@ def jump_to(request, course_id, content_id):
 
 def page_of(template):
     def view(request, course_id):
-        return HttpResponse(engines["django"].from_string(template).render({"course_id": course_id}, request))
+        context = {"course_id": course_id, "containers": OLD_CONTAINERS.items()}
+        return HttpResponse(engines["django"].from_string(template).render(context, request))
 
     return view
 
@@ -107,6 +143,7 @@ urlpatterns = [
     path("host/worker.js", worker),
     path("host/panel/<path:course_id>", page_of(PANEL)),
     path("host/classic/<path:course_id>", page_of(CLASSIC)),
+    path("host/old-desk/<path:course_id>", page_of(OLD_DESK)),
     path("courses/<path:course_id>/jump_to/<path:content_id>", jump_to, name="jump_to"),
     path("courses/<path:course_id>/progress", words, name="progress"),
     path("password_assistance", words, name="password_assistance"),

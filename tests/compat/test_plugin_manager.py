@@ -71,6 +71,16 @@ for namespace in ("edx_proctoring", "proctoring"):
     )
 
 
+def test_lms_serves_the_instructors_dashboard_that_the_classic_script_shows(platform):
+    platform(
+        "lms.djangoapp",
+        f"""
+address = reverse("edx_proctoring:exam_desk:attempts", kwargs={{"course_id": "{COURSE}"}})
+assert address == "/api/edx_proctoring/dashboard/{COURSE}/attempts", address
+""",
+    )
+
+
 def test_cms_serves_the_exam_dashboard_only(platform):
     platform(
         "cms.djangoapp",

@@ -4,13 +4,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-const FOLDER = new URL("../../proctoring/static/proctoring/js/", import.meta.url);
+const FOLDERS = ["js", "dashboard"].map((name) => new URL(`../../proctoring/static/proctoring/${name}/`, import.meta.url));
 const ROOT = new URL("../../", import.meta.url);
 
-for (const name of readdirSync(FOLDER).filter((file) => file.endsWith(".js"))) {
+const isOurs = (file) => file.endsWith(".js") && !file.endsWith(".min.js");
+
+for (const [folder, name] of FOLDERS.flatMap((folder) => readdirSync(folder).filter(isOurs).map((name) => [folder, name]))) {
   const kind = name.endsWith(".classic.js") ? "commonjs" : "module";
   test(`${name} parses as a ${kind}`, () => {
-    const source = readFileSync(new URL(name, FOLDER));
+    const source = readFileSync(new URL(name, folder));
     execFileSync(process.execPath, ["--check", `--input-type=${kind}`, "-"], { input: source, stdio: ["pipe", "ignore", "inherit"] });
     assert.equal(/\.innerHTML\s*=(?! label)|document\.write|\beval\(/.test(source), false, "no HTML is made from text");
   });

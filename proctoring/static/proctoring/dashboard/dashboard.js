@@ -6,8 +6,15 @@ import { localise } from "../js/local_time.js";
 const SECTION = "exam-desk";
 const DIALOG = "exam-desk-dialog";
 
-const section = () => document.getElementById(SECTION);
-const isOurs = (element) => element instanceof Element && element.closest(`#${SECTION}`) !== null;
+// A host may have several sections, each in a shadow root: nothing is looked up beyond the root that it belongs to.
+const roots = new Set([document]);
+const sectionOf = (element) => (element instanceof Element ? element.closest(`#${SECTION}`) : null);
+const innermost = (event) => event.composedPath()[0];
+
+/** Have the clocks of a shadow root run. */
+export function adopt(root) {
+  roots.add(root);
+}
 
 /** Fold what can be unfolded, start clocks, put times into the reader's zone. */
 function prepare(root) {
@@ -24,7 +31,7 @@ function prepare(root) {
 }
 
 function unfold(button, isOpen) {
-  const panel = document.getElementById(button.getAttribute("aria-controls"));
+  const panel = button.getRootNode().getElementById(button.getAttribute("aria-controls"));
   if (!panel) return;
   button.setAttribute("aria-expanded", String(isOpen));
   panel.hidden = !isOpen;
@@ -32,24 +39,27 @@ function unfold(button, isOpen) {
 
 function tick() {
   const now = performance.now();
-  for (const clock of document.querySelectorAll("[data-ends-at]")) {
-    const text = formatRemaining((Number(clock.dataset.endsAt) - now) / 1000);
-    if (clock.textContent !== text) clock.textContent = text;
+  for (const root of roots) {
+    for (const clock of root.querySelectorAll("[data-ends-at]")) {
+      const text = formatRemaining((Number(clock.dataset.endsAt) - now) / 1000);
+      if (clock.textContent !== text) clock.textContent = text;
+    }
   }
 }
 
-function say(text) {
-  const alert = section()?.querySelector("[data-desk-alert]");
+function say(section, text) {
+  const alert = section.querySelector("[data-desk-alert]");
   if (!alert) return;
   const note = document.createElement("p");
   note.className = "desk-note desk-error";
   note.textContent = text;
   alert.replaceChildren(note);
-  document.getElementById(DIALOG)?.close();
+  section.querySelector(`#${DIALOG}`)?.close();
 }
 
 function onClick(event) {
-  const target = event.target instanceof Element ? event.target : null;
+  const found = innermost(event);
+  const target = found instanceof Element ? found : null;
   const more = target?.closest("[data-desk-more]");
   if (more) {
     unfold(more, more.getAttribute("aria-expanded") !== "true");
@@ -69,7 +79,7 @@ function onClick(event) {
 /** An answer of ours is shown whatever its status; anything else, such as a proxy's error page, is not. */
 function onBeforeSwap(event) {
   const { xhr, elt } = event.detail;
-  if (!isOurs(elt) || xhr.status < 400) return;
+  if (!sectionOf(elt) || xhr.status < 400) return;
   const isPart = xhr.responseText.includes("data-desk-part");
   event.detail.shouldSwap = isPart;
   event.detail.isError = !isPart;
@@ -77,27 +87,31 @@ function onBeforeSwap(event) {
 
 function onFailure(event, name) {
   const { elt } = event.detail;
-  if (!isOurs(elt) || elt.closest("[data-desk-quietly]")) return;
-  say(section().dataset[name]);
+  const section = sectionOf(elt);
+  if (!section || elt.closest("[data-desk-quietly]")) return;
+  say(section, section.dataset[name]);
 }
 
 function busy(event, isBusy) {
   const { elt } = event.detail;
-  if (!isOurs(elt) || elt.closest("[data-desk-quietly]")) return;
-  const status = section()?.querySelector("[data-desk-busy]");
+  const section = sectionOf(elt);
+  if (!section || elt.closest("[data-desk-quietly]")) return;
+  const status = section.querySelector("[data-desk-busy]");
   if (status) status.hidden = !isBusy;
   for (const button of elt.matches("form") ? elt.querySelectorAll("button") : []) button.disabled = isBusy;
 }
 
 function onSettled(event) {
   const { target } = event.detail;
-  if (!isOurs(target)) return;
-  const root = document.getElementById(target.id) ?? target;
-  prepare(root);
-  if (root.id === DIALOG) {
-    if (!root.open) root.showModal();
-  } else if (root.id === SECTION && document.activeElement === document.body) {
-    document.getElementById("exam-desk-main")?.focus({ preventScroll: true });
+  if (!sectionOf(target)) return;
+  // the target itself may have been replaced by what is in the page now
+  const root = innermost(event).getRootNode();
+  const part = root.getElementById?.(target.id) ?? target;
+  prepare(part);
+  if (part.id === DIALOG) {
+    if (!part.open) part.showModal();
+  } else if (part.id === SECTION && document.activeElement === document.body && !("deskFirst" in target.dataset)) {
+    part.querySelector("#exam-desk-main")?.focus({ preventScroll: true });
   }
 }
 
