@@ -24,7 +24,7 @@ release = __version__
 version = release
 copyright = "the contributors of proctoring"
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "pages_from_code", "reference_pages", "layers"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "pages_from_code", "reference_pages", "layers", "monitoring_tables"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"proctoring {release}"

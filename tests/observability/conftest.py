@@ -1,6 +1,7 @@
 """A host that measures, with a recorder of the test's choice."""
 
 import pytest
+from django.core.cache import cache
 
 from proctoring import metrics
 
@@ -28,3 +29,10 @@ def record_with(settings):
 def recorder(record_with):
     """A recorder that remembers what it is told."""
     return record_with("tests.observability.recorders.Recording")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    """What these tests' calls to providers are remembered in."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "calls"}}
+    cache.clear()

@@ -22,16 +22,6 @@ MINUTE = datetime.timedelta(minutes=1)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_cache(settings):
-    """No call of another test is remembered."""
-    cache = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "health"}
-    settings.CACHES = {"default": cache}
-    from django.core.cache import cache as default
-
-    default.clear()
-
-
 @pytest.fixture
 def ask(global_staff):
     """Ask the endpoint as global staff, or as nobody with headers."""

@@ -4,11 +4,11 @@ import logging
 import socket
 import threading
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 import requests
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -331,7 +331,7 @@ def test_cache_that_is_away_does_not_fail_a_provider_call(session, monkeypatch):
     session, service = session
     session.backend = "test"
     service.answers["/x"] = (200, {})
-    monkeypatch.setattr(cache, "set", fail)
+    monkeypatch.setattr("proctoring.backends.calls.cache", SimpleNamespace(set=fail))
 
     assert session.get(f"{service.url}/x").status_code == 200
 

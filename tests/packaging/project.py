@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
-OPTIONAL_EXTRAS = ("openedx", "celery", "openapi", "dashboard")
+OPTIONAL_EXTRAS = ("openedx", "celery", "openapi", "dashboard", "prometheus", "opentelemetry")
 DEVELOPER_EXTRAS = {"test", "lint", "docs", "release", "mutation", "dev"}
 
 
