@@ -11,7 +11,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.contrib import admin
 from django.core.checks import run_checks
 from django.core.management import call_command, get_commands, load_command_class
@@ -252,13 +251,3 @@ def test_blocks_that_are_tested_elsewhere_exist(document, line):
     assert any(
         is_tested_elsewhere(block) for block in all_blocks() if block.document == document and line in block.text
     )
-
-
-def test_services_that_the_app_asks_have_a_protocol():
-    asked = set()
-    for source in Path(apps.get_app_config("proctoring").path).rglob("*.py"):
-        if source.parent.name not in {"testing", "tests"}:
-            asked |= set(re.findall(r'(?:get_runtime_service|service_or_none)\(\s*"(\w+)"', source.read_text()))
-    runtime = (ROOT / "proctoring/runtime.py").read_text()
-
-    assert asked == set(re.findall(r'"""``(\w+)``:', runtime))
