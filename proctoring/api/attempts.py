@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from django.utils import timezone
 
 from proctoring import api
-from proctoring.api.attempt_lookups import attempt_by_id, newest_attempt
+from proctoring.api.lookups import attempt_by_id, newest_attempt
 from proctoring.api.ordering import in_order
 from proctoring.durations import get_expiry
 from proctoring.exceptions import StudentExamAttemptDoesNotExistsException

@@ -6,14 +6,17 @@ from typing import Any, NotRequired, TypedDict, cast
 from django.contrib.auth import get_user_model
 
 from proctoring import api, conf
-from proctoring.api.attempt_lookups import newest_running_attempt, running_attempts, running_or_at_exam
 from proctoring.api.attempt_state import AttemptState, attempt_state, provider_of, total_minutes
+from proctoring.api.lookups import (
+    exam_of_section,
+    newest_running_attempt,
+    running_attempts,
+    running_or_at_exam,
+)
 from proctoring.api.prerequisites import PrerequisiteStatus
 from proctoring.durations import humanized_time
 from proctoring.exam_types import get_exam_type
 from proctoring.logs import get_logger
-from proctoring.models import ProctoredExam
-from proctoring.serializers import exam_dict
 from proctoring.statuses import IN_PROGRESS, ONBOARDING_ERRORS
 from proctoring.types import AttemptDict, ExamDict
 
@@ -64,7 +67,7 @@ def get_learning_view(
     running = [found for found in attempts if found["status"] in IN_PROGRESS]
     active = next((found for found in running if found in here), None) or next(iter(running), None)
     active_attempt: AttemptState | Nothing = attempt_state(active, is_learning_mfe=is_learning_mfe) if active else {}
-    exam = current["proctored_exam"] if current else _find_exam(course_id, content_id)
+    exam = current["proctored_exam"] if current else exam_of_section(course_id, content_id) if content_id else None
     if exam is None:
         return {"exam": {}, "active_attempt": active_attempt}
     if active is not None and active in here:
@@ -84,11 +87,6 @@ def get_learning_view(
 
 def _is_at(exam: ExamDict, course_id: str, content_id: str | None) -> bool:
     return (exam["course_id"], exam["content_id"]) == (course_id, content_id)
-
-
-def _find_exam(course_id: str, content_id: str | None) -> ExamDict | None:
-    exam = ProctoredExam.get_exam_by_content_id(course_id, content_id) if content_id else None
-    return exam_dict(exam) if exam else None
 
 
 def _with_attempt(exam: ExamDict, attempt: AttemptDict, *, is_learning_mfe: bool) -> dict[str, Any]:

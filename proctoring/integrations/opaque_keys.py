@@ -1,5 +1,6 @@
 """Ids of courses and content as Open edX's opaque keys; plain strings, none malformed, without that library."""
 
+from functools import lru_cache
 from typing import Any
 
 from proctoring.integrations.adapters import adapter
@@ -16,6 +17,8 @@ except ImportError:
 
 
 __all__ = ["InvalidKeyError", "OpaqueKeys", "PlainIds", "block_usage_key", "course_key", "org_of", "usage_key"]
+
+KEPT_KEYS = 4096
 
 
 class PlainIds:
@@ -34,8 +37,18 @@ class PlainIds:
         return content_id
 
 
+@lru_cache(KEPT_KEYS)
+def _course_key(course_id: str) -> Any:
+    return CourseKey.from_string(course_id)
+
+
+@lru_cache(KEPT_KEYS)
+def _usage_key(content_id: str) -> Any:
+    return UsageKey.from_string(content_id)
+
+
 class OpaqueKeys:
-    """Keys of the library."""
+    """Keys of the library; those of the last thousands of ids are kept, for a request parses the same ones again."""
 
     @staticmethod
     def is_there() -> bool:
@@ -44,11 +57,11 @@ class OpaqueKeys:
 
     def course_key(self, course_id: str) -> Any:
         """Return the course's key."""
-        return CourseKey.from_string(course_id)
+        return _course_key(course_id)
 
     def usage_key(self, content_id: str) -> Any:
         """Return the content's key."""
-        return UsageKey.from_string(content_id)
+        return _usage_key(content_id)
 
     def block_usage_key(self, content_id: str) -> Any:
         """Return the key of a block of a course."""

@@ -35,13 +35,19 @@ class ActiveExamsQuery(serializers.Serializer[Any]):
     course_id = serializers.CharField(required=False, allow_null=True, allow_blank=True)
 
 
+def _learner(request: Any) -> Any:
+    """Return the id of the learner whom the query names, else of the caller."""
+    named = validated_query(LearnerQuery, request) if "user_id" in request.GET else {}
+    return named.get("user_id", request.user.pk)
+
+
 class ProctoredExamAttemptView(ProctoredAPIView):
     """An exam as the learning front end shows it."""
 
     @operation({200: LearningView}, query=(CONTENT_ID, IS_LEARNING_MFE, USER_ID))
     def get(self, request: Any, course_id: str) -> Response:
         """Answer the exam of the section and the running attempt, each an empty object where there is none."""
-        user_id = validated_query(LearnerQuery, request).get("user_id", request.user.pk)
+        user_id = _learner(request)
         is_learning_mfe = request.GET.get("is_learning_mfe") in TRUE_WORDS
         return Response(get_learning_view(user_id, course_id, request.GET.get("content_id"), is_learning_mfe))
 
@@ -52,7 +58,7 @@ class ProctoredExamActiveAttemptView(ProctoredAPIView):
     @operation({200: AttemptState | Nothing}, query=(USER_ID,))
     def get(self, request: Any) -> Response:
         """Answer it, an empty object where none runs."""
-        user_id = validated_query(LearnerQuery, request).get("user_id", request.user.pk)
+        user_id = _learner(request)
         return Response(get_active_attempt_data(user_id, is_learning_mfe=True))
 
 

@@ -1,4 +1,4 @@
-"""The look-ups of attempts that browsers repeat: prepared queries, and dicts straight from their rows. Spec 01 §12.5."""
+"""The look-ups that browsers repeat: prepared queries, and dicts straight from their rows. Spec 01 §12.1, §12.5."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -10,13 +10,19 @@ from proctoring.models.attempts import AttemptQuerySet
 from proctoring.models.prepared import PreparedQuery, Slot, row_type
 from proctoring.serializers import ATTEMPT_COLUMNS, EXAM_FIELDS, attempt_dict_with, exam_dict, instant_text
 from proctoring.statuses import IN_PROGRESS
-from proctoring.types import AttemptDict, UserDict
+from proctoring.types import AttemptDict, ExamDict, UserDict
 
 AttemptRow = ProctoredExamStudentAttempt
 
 _EXAM_COLUMNS = tuple(f"proctored_exam__{name}" for name in EXAM_FIELDS)
 _COLUMNS = (*ATTEMPT_COLUMNS, "user_id", "user__username", "user__email", *_EXAM_COLUMNS)
 _ExamRow = row_type(EXAM_FIELDS)
+
+
+def exam_of_section(course_id: str, content_id: str) -> ExamDict | None:
+    """Return the exam of that course section, or ``None``."""
+    row = next(iter(_EXAM_OF_SECTION.rows(course_id=course_id, content_id=content_id)), None)
+    return exam_dict(row) if row else None
 
 
 def attempt_by_id(attempt_id: Any) -> AttemptDict | None:
@@ -66,16 +72,16 @@ def _exam_slot(name: str, field: str) -> Slot:
     return Slot(name, cast("Field[Any, Any]", ProctoredExam._meta.get_field(field)))
 
 
-def _is_at_exam() -> Q:
-    return Q(
-        proctored_exam__course_id=_exam_slot("course_id", "course_id"),
-        proctored_exam__content_id=_exam_slot("content_id", "content_id"),
-    )
+def _is_of_section(prefix: str = "") -> Q:
+    return Q(**{f"{prefix}{name}": _exam_slot(name, name) for name in ("course_id", "content_id")})
 
 
+_EXAM_OF_SECTION = PreparedQuery(lambda: ProctoredExam.objects.filter(_is_of_section()).values_list(*EXAM_FIELDS))
 _BY_ID = _prepared(lambda rows: rows.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)))
 _NEWEST = _prepared(lambda rows: rows.filter(user_id=_user_slot(), proctored_exam_id=_exam_slot("exam_id", "id"))[:1])
 _RUNNING = _prepared(lambda rows: rows.filter(user_id=_user_slot()).running())
 _RUNNING_OR_AT_EXAM = _prepared(
-    lambda rows: rows.filter(Q(status__in=sorted(IN_PROGRESS)) | _is_at_exam(), user_id=_user_slot())
+    lambda rows: rows.filter(
+        Q(status__in=sorted(IN_PROGRESS)) | _is_of_section("proctored_exam__"), user_id=_user_slot()
+    )
 )
