@@ -109,6 +109,9 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# The directory of a built learning front end (host.js, host.css): it then shows the sequences at /course/….
+LEARNING_FRONT_END = os.environ.get("LEARNING_FRONT_END", "")
+STATICFILES_DIRS = [("learning", LEARNING_FRONT_END)] if LEARNING_FRONT_END else []
 INBOX = "sandbox.courses.mail.InboxBackend"
 if django.VERSION >= (6, 1):
     MAILERS = {"default": {"BACKEND": INBOX}}

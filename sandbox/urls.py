@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from sandbox.courses.views import inbox, learning, pages, studio
+from sandbox.courses.views import front_end, inbox, learning, pages, studio
 
 COURSE = "courses/<str:course_id>"
 STUDIO = "studio/<str:course_id>"
@@ -24,8 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("support/contact_us", pages.contact, name="contact"),
-    path("course/<str:course_id>/home", learning.course_home),
-    path("course/<str:course_id>/<str:content_id>", learning.jump_to),
+    path("course/<str:course_id>/home", front_end.course_home),
+    path("course/<str:course_id>/<str:content_id>", front_end.sequence, name="front_end"),
     path("password_assistance", pages.password_assistance, name="password_assistance"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:mail_id>", inbox.mail, name="mail"),

@@ -1,7 +1,7 @@
-"""Run the suite on SQLite, on each database service that answers and in the browser; close with one summary.
+"""Run the suite on SQLite, on each database service that answers, in the browser and in the learning front end.
 
-``make test`` calls it. Arguments after ``--`` go to pytest. Environment: ``TEST_POSTGRES_URL`` and ``TEST_MARIADB_URL``
-say where the services are; with ``REQUIRE_SERVICES=1`` a pass that cannot run is a failure.
+``make test`` calls it; one summary closes it. Arguments after ``--`` go to pytest. Environment: ``TEST_POSTGRES_URL`` and
+``TEST_MARIADB_URL`` say where the services are; with ``REQUIRE_SERVICES=1`` a pass that cannot run is a failure.
 """
 
 import argparse
@@ -26,6 +26,7 @@ MARIADB_URL = os.environ.get("TEST_MARIADB_URL", "mysql://root@127.0.0.1:3306/pr
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CONNECT_SECONDS = 3
 PARALLEL = ("-n", "auto", "--dist", "loadgroup")
+ONE_BY_ONE = ("-n", "0")
 ONLY_DATABASE_TESTS = ("-p", "tests.tools.only_database_tests")
 NO_TESTS = 5  # pytest's exit code where the arguments select nothing
 
@@ -67,6 +68,11 @@ def missing_browser() -> str:
     return "" if shutil.which("chromedriver") else "no chromedriver found"
 
 
+def missing_front_end() -> str:
+    """Return what the tests of the learning front end lack, or an empty string."""
+    return missing_browser() or ("" if shutil.which("npm") else "no npm found")
+
+
 @dataclass(frozen=True)
 class Pass:
     """One run of pytest: which tests, on which database (``None``: SQLite), what it needs, and whether it is asked for."""
@@ -83,7 +89,8 @@ PASSES = (
     Pass("sqlite", ("-m", "not browser")),
     Pass("postgres", ("-m", "not browser", *ONLY_DATABASE_TESTS), POSTGRES_URL, missing_postgres),
     Pass("mariadb", ("-m", "not browser", *ONLY_DATABASE_TESTS), MARIADB_URL, missing_mariadb),
-    Pass("browser", ("-m", "browser"), missing=missing_browser),
+    Pass("browser", ("-m", "browser and not mfe"), missing=missing_browser),
+    Pass("mfe", ("tests/mfe", *ONE_BY_ONE, "-m", "mfe and not slow"), missing=missing_front_end),
 )
 
 

@@ -47,16 +47,9 @@ def outline(request: HttpRequest, course_id: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def course_home(request: HttpRequest, course_id: str) -> HttpResponse:
-    """Go to the outline: where links to the learning front end lead, which is no other site here."""
-    return redirect("course_outline", course_id)
-
-
-@login_required
-@require_GET
 def jump_to(request: HttpRequest, course_id: str, content_id: str) -> HttpResponse:
     """Go to the page of a sequence: where links in e-mails and on exam pages lead."""
-    return redirect("sequence", course_id, content_id)
+    return redirect("front_end", course_id, content_id)
 
 
 @login_required

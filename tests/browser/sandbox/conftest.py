@@ -42,9 +42,9 @@ def plain():
 
 
 class Site:
-    """A running sandbox and its vendor."""
+    """A running sandbox and its vendor; keywords are more of its environment."""
 
-    def __init__(self, data):
+    def __init__(self, data, **environment):
         port, vendor_port = _free_port(), _free_port()
         self.url, self.vendor_url = f"http://localhost:{port}", f"http://localhost:{vendor_port}"
         self.environment = {
@@ -53,6 +53,7 @@ class Site:
             "DATA_DIR": str(data),
             "PORT": str(port),
             "VENDOR_PORT": str(vendor_port),
+            **environment,
         }
         self.log = data / "log"
         with self.log.open("wb") as log:
@@ -60,6 +61,9 @@ class Site:
                 [*self._manage, "demo"], env=self.environment, stdout=log, stderr=subprocess.STDOUT
             )
         self._wait()
+
+    def make_learners(self):
+        """Make learners that have done nothing, with passwords."""
         subprocess.run(
             [*self._manage, "shell", "-v0", "-c", MAKE_LEARNERS.format(learners=LEARNERS)],
             env=self.environment,
@@ -157,6 +161,7 @@ class Proctor(Person):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("sandbox"))
+    site.make_learners()
     yield site
     site.stop()
 

@@ -1,0 +1,3 @@
+// What an operator of Open edX would configure; nothing.
+
+export default {};
