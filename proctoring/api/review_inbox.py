@@ -79,21 +79,20 @@ class Incoming:
 def receive_review(external_id: str, data: Any, *, user: Any, host: Host | None = None) -> Answer:
     """Take in what an account of a provider posts as the review of the attempt with that id. Spec 05 §10.2.
 
-    One for an unknown attempt is parked if the account may review anything at all. A delivery that came before, and
-    that nothing was changed after, is not processed again.
+    One for an unknown attempt is parked if the account may review anything at all, and refused like one for a foreign
+    attempt if not. A delivery that came before, and that nothing was changed after, is not processed again.
     """
     attempt = api.get_exam_attempt_by_external_id(external_id)
-    if attempt is None:
-        if is_any_reviewer(user):
-            backend_name = _only_backend_of(user)
-            _park(Incoming(Channel.PROVIDER, external_id, _object(data), backend_name, user), "unknown attempt")
-        raise StudentExamAttemptDoesNotExistsException(f"There is no attempt with external_id={external_id}.")
-    if not may_review(user, attempt):
+    if not (is_any_reviewer(user) if attempt is None else may_review(user, attempt)):
         log.warning(
             "review refused: user_id=%(user_id)s may not review attempt_id=%(attempt_id)s",
-            {"user_id": user.pk, "attempt_id": attempt["id"]},
+            {"user_id": user.pk, "attempt_id": attempt["id"] if attempt else None},
         )
         return FORBIDDEN
+    if attempt is None:
+        backend_name = _only_backend_of(user)
+        _park(Incoming(Channel.PROVIDER, external_id, _object(data), backend_name, user), "unknown attempt")
+        raise StudentExamAttemptDoesNotExistsException(f"There is no attempt with external_id={external_id}.")
     backend_name = attempt["proctored_exam"]["backend"]
     incoming = Incoming(Channel.PROVIDER, external_id, _object(data), backend_name, user)
     return _process(incoming, attempt, host)

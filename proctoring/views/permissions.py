@@ -17,6 +17,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 
 from proctoring import api, conf, views
+from proctoring.api.review_inbox import is_any_reviewer
 from proctoring.backends.callback_protection import SECRET_HEADER
 from proctoring.exceptions import (
     ProctoredExamNotActiveException,
@@ -255,13 +256,20 @@ def check_may_ask_about(user: Any, user_id: int, course_id: str | None) -> None:
         raise PermissionDenied(MUST_BE_STAFF)
 
 
-def check_may_declare_ready(user: Any, attempt: AttemptDict) -> None:
-    """Raise ``ProctoredExamPermissionDenied`` unless the caller speaks for the provider, or is staff. Spec 05 W5."""
-    if not may_review(user, attempt) and not views.is_user_course_or_global_staff(
-        user, attempt["proctored_exam"]["course_id"]
-    ):
+def check_may_declare_ready(user: Any, attempt: AttemptDict | None, external_id: str) -> None:
+    """Raise ``ProctoredExamPermissionDenied`` unless the caller speaks for the provider, or is staff. Spec 05 W5.
+
+    That there is no such attempt is told to accounts of providers and to global staff only.
+    """
+    if attempt is None:
+        is_let_in = is_any_reviewer(user)
+    else:
+        course_id = attempt["proctored_exam"]["course_id"]
+        is_let_in = may_review(user, attempt) or views.is_user_course_or_global_staff(user, course_id)
+    if not is_let_in:
         raise ProctoredExamPermissionDenied(
-            f"user_id={user.pk} attempted to declare attempt_id={attempt['id']} ready, which is the provider's to do."
+            f"user_id={user.pk} attempted to declare the attempt with external_id={external_id} ready, "
+            "which is the provider's to do."
         )
 
 

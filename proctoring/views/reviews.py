@@ -65,9 +65,9 @@ class ExamReadyCallback(ProctoredAPIView):
     def post(self, request: Any, external_id: str) -> Response:
         """Make the attempt ready to start, unless it is further already."""
         attempt = api.get_exam_attempt_by_external_id(external_id)
+        check_may_declare_ready(request.user, attempt, external_id)
         if attempt is None:
             return Response(_("This exam code is not valid."), status=status.HTTP_404_NOT_FOUND)
-        check_may_declare_ready(request.user, attempt)
         if attempt["status"] in AWAITING_PROVIDER:
             with acting(PROVIDER):
                 api.mark_exam_attempt_as_ready(attempt["id"])

@@ -1,6 +1,7 @@
 """Who may call what: every role at every method of every URL. Spec 05 §3."""
 
 import json
+import re
 from dataclasses import dataclass, field
 
 import pytest
@@ -177,6 +178,35 @@ def test_every_url_stands_in_the_table():
     named = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
 
     assert sorted(named) == sorted(row.name for row in TABLE)
+
+
+# Here the wire has 400 for an id that no attempt has, and 403 for a foreign attempt (spec 05 §6.1, §6.5).
+FROZEN = {"proctored_exam.attempt", "proctored_exam.attempt.review_status"}
+NOTHING_THERE = {"exam_id": 7_000_000, "attempt_id": 7_000_000, "external_id": "ext-7"}
+LOOK_UPS = [
+    (row, method)
+    for row in TABLE
+    for method in row.callers
+    if NOTHING_THERE.keys() & {*row.arguments, *row.body} and (row.name not in FROZEN or method == "delete")
+]
+
+
+@pytest.mark.parametrize(("row", "method"), LOOK_UPS, ids=str)
+def test_strangers_cannot_tell_what_is_there_from_what_is_not(row, method, place, callers):
+    strangers = {"anonymous", "learner", "other_learner", "course_staff", "other_staff"} - row.callers[method]
+
+    def answers(values):
+        url = reverse(f"proctoring:{row.name}", args=[values[name] for name in row.arguments])
+        body = json.dumps({name: values[name] for name in row.body})
+        return {role: ask(callers[role], url, body) for role in strangers}
+
+    def ask(user, url, body):
+        client = APIClient()
+        client.force_login(user) if user else None
+        answer = client.generic(method, url, body, "application/json")
+        return answer.status_code, re.sub(r"(exam_id|attempt_id|external_id)=\S+", "", answer.content.decode())
+
+    assert answers(place | NOTHING_THERE) == answers(place)
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if "course_id" in row.arguments], ids=str)

@@ -52,11 +52,12 @@ def test_nobody_else_may_say_so(call, make, request, caller):
     answer = call("post", NAME, "ext-1", user=request.getfixturevalue(caller))
 
     assert (answer.status_code, list(answer.json()), status_of(attempt)) == (403, ["detail"], "created")
-    assert f"attempt_id={attempt.pk}" in answer.json()["detail"]
+    assert "external_id=ext-1" in answer.json()["detail"]
 
 
-def test_unknown_attempt_is_not_found(call, reviewer):
-    answer = call("post", NAME, "ext-1", user=reviewer)
+@pytest.mark.parametrize("caller", ["reviewer", "global_staff"])
+def test_unknown_attempt_is_not_found(call, request, caller):
+    answer = call("post", NAME, "ext-1", user=request.getfixturevalue(caller))
 
     assert answer.status_code == 404
     assert isinstance(answer.json(), str)

@@ -43,8 +43,9 @@ def test_others_are_refused_without_a_word(call, attempt, request, caller):
     assert not ProctoredExamSoftwareSecureReview.objects.exists()
 
 
-def test_unknown_attempt_is_refused(call, reviewer):
-    answer = call("post", NAME, "ext-1", user=reviewer, data=PASSED)
+@pytest.mark.parametrize("caller", ["reviewer", "global_staff"])
+def test_unknown_attempt_is_refused(call, request, caller):
+    answer = call("post", NAME, "ext-1", user=request.getfixturevalue(caller), data=PASSED)
 
     assert (answer.status_code, list(answer.json())) == (400, ["detail"])
 
