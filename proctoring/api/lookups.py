@@ -1,9 +1,9 @@
 """The look-ups that browsers repeat: prepared queries, and dicts straight from their rows. Spec 01 §12.1, §12.5."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Field, Q
+from django.db.models import Q
 
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.models.attempts import AttemptQuerySet
@@ -65,11 +65,11 @@ def _prepared(choose: Callable[[AttemptQuerySet], AttemptQuerySet]) -> PreparedQ
 
 
 def _user_slot() -> Slot:
-    return Slot("user_id", AttemptRow._meta.get_field("user").target_field)
+    return Slot("user_id", AttemptRow._meta.get_field("user"))
 
 
 def _exam_slot(name: str, field: str) -> Slot:
-    return Slot(name, cast("Field[Any, Any]", ProctoredExam._meta.get_field(field)))
+    return Slot(name, ProctoredExam._meta.get_field(field))
 
 
 def _is_of_section(prefix: str = "") -> Q:

@@ -18,6 +18,7 @@ from proctoring.logs import get_logger
 from proctoring.models.exams import NOT_AN_ID, ProctoredExam
 from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord, archive_copy
 from proctoring.models.locking import lock_rows, retry_on_conflict
+from proctoring.models.prepared import PreparedQuery, Slot
 
 log = get_logger(__name__)
 
@@ -142,21 +143,32 @@ class ProctoredExamStudentAllowance(RowWithRecord):
     @classmethod
     def get_additional_time_granted(cls, exam_id: Any, user_id: Any) -> int | None:
         """Return the learner's extra minutes on the exam, or ``None`` where nothing usable is stored."""
-        allowance = cls.get_allowance_for_user(exam_id, user_id, cls.ADDITIONAL_TIME_GRANTED[0])
-        if allowance is None:
-            return None
-        minutes = _minutes_of(allowance.value)
-        if minutes is None:
-            log.warning(
-                "ignoring an unreadable time allowance: allowance_id=%(allowance_id)s", {"allowance_id": allowance.pk}
-            )
-        return minutes
+        for row in _TIME_GRANTED.rows(user_id=user_id, exam_id=exam_id):
+            minutes = _minutes_of(row.value)
+            if minutes is None:
+                log.warning(
+                    "ignoring an unreadable time allowance: allowance_id=%(allowance_id)s", {"allowance_id": row.id}
+                )
+            return minutes
+        return None
 
     @classmethod
     def get_review_policy_exception(cls, exam_id: Any, user_id: Any) -> str | None:
         """Return what the reviewers are to overlook with this learner, or ``None``."""
         allowance = cls.get_allowance_for_user(exam_id, user_id, cls.REVIEW_POLICY_EXCEPTION[0])
         return allowance.value if allowance else None
+
+
+def _time_granted() -> models.QuerySet[Any, Any]:
+    model = ProctoredExamStudentAllowance
+    user, exam = (
+        Slot("user_id", model._meta.get_field("user")),
+        Slot("exam_id", model._meta.get_field("proctored_exam")),
+    )
+    return model.objects.of(user, exam).filter(key=model.ADDITIONAL_TIME_GRANTED[0]).values_list("id", "value")
+
+
+_TIME_GRANTED = PreparedQuery(_time_granted)
 
 
 class ProctoredExamStudentAllowanceHistory(ArchiveModel):

@@ -19,10 +19,10 @@ def row_type(columns: Sequence[str]) -> Any:
 
 
 class Slot(models.Expression):
-    """A place in a query for a value that comes with each call; ``field`` says what kind of value."""
+    """A place in a query for a value that comes with each call; ``field`` is the column that it is compared with."""
 
-    def __init__(self, name: str, field: "models.Field[Any, Any]") -> None:
-        super().__init__(output_field=field)
+    def __init__(self, name: str, field: Any) -> None:
+        super().__init__(output_field=getattr(field, "target_field", field))
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
