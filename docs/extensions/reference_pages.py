@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
-from django.core.management import get_commands, load_command_class
+from django.core.management import BaseCommand, get_commands, load_command_class
 from docutils.parsers.rst import directives
 from pages_from_code import FromCode
 from sphinx.application import Sphinx
@@ -108,22 +108,8 @@ def protocols() -> Iterator[type]:
 
 def own_arguments(parser: Any) -> list[Any]:
     """Return the arguments that are not those of every command of Django's."""
-    return [action for action in parser._actions if action.option_strings != ["-h", "--help"] and is_own(action)]
-
-
-def is_own(action: Any) -> bool:
-    """Whether an argument is one that Django does not give to every command."""
-    of_django = {
-        "version",
-        "verbosity",
-        "settings",
-        "pythonpath",
-        "traceback",
-        "no_color",
-        "force_color",
-        "skip_checks",
-    }
-    return action.dest not in of_django
+    of_django = {action.dest for action in BaseCommand().create_parser("", "")._actions}
+    return [action for action in parser._actions if action.dest not in of_django]
 
 
 def signature_of(action: Any) -> str:
@@ -136,15 +122,18 @@ def signature_of(action: Any) -> str:
 
 def explanation_of(action: Any) -> str:
     """Return what an argument does, and its default where it has one."""
-    facts = [as_text(action.help or ""), "required" if action.required and action.option_strings else ""]
-    if action.nargs != 0 and action.default not in (None, "", []):
+    words = action.help or ""
+    facts = [as_text(words % {"default": action.default})]
+    if action.required and action.option_strings:
+        facts.append("required")
+    if action.nargs != 0 and action.default not in (None, "", []) and "%(default)" not in words:
         facts.append(f"default: {action.default}")
     return "; ".join(fact for fact in facts if fact) or "see above"
 
 
 def as_text(words: str) -> str:
-    """Return words so that none of them is markup."""
-    return re.sub(r"([\\`*_|])", r"\\\1", words)
+    """Return words so that none of them is markup, and options are literal."""
+    return re.sub(r"(--[a-z-]+)", r"``\1``", re.sub(r"([\\`*_|])", r"\\\1", words))
 
 
 def template_facts(path: Path) -> tuple[str, str, str]:
