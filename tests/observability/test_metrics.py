@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from proctoring import api, metrics
 from proctoring.api import deliveries
+from proctoring.api.health import GAUGES
 from proctoring.api.reconciliation import reconcile_attempts
 from proctoring.api.retention import purge_expired_data
 from proctoring.backends.transport import ProviderSession
@@ -346,6 +347,13 @@ def test_gauge_is_offered_when_the_app_is_ready_and_not_read_then(record_with, c
 
     assert len(statements) == 0
     assert set(recorder.gauges) == {metric.name for metric in metrics.TABLE if metric.kind == metrics.Kind.GAUGE}
+
+
+def test_gauges_cost_one_statement_each(db, count_statements):
+    with count_statements() as statements:
+        readings = [read() for read in GAUGES.values()]
+
+    assert len(statements) == len(readings) == 3
 
 
 def test_gauge_whose_reading_fails_has_no_value(recorder):
