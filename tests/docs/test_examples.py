@@ -29,8 +29,6 @@ from tests import factories
 from tests.docs.blocks import DOCUMENTS, all_blocks
 from tests.packaging.project import ROOT
 
-pytestmark = pytest.mark.django_db
-
 LANGUAGES = {"python", "shell", "console", "html+django", "toml", "text"}
 # Why a block is not run here, by its page and a line of it.
 ELSEWHERE = {
@@ -103,6 +101,7 @@ def run(block, names):
     exec(compile(block.text, str(block), "exec"), names)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("block", blocks("python"))
 def test_python_runs_and_what_it_sets_is_known(block, stage, settings):
     run(block, stage)
@@ -126,6 +125,7 @@ def example(document, stage):
     return stage[name]
 
 
+@pytest.mark.django_db
 def test_publish_handler_creates_then_updates(stage, people):
     register_exam = example("docs/publishing.rst", stage)
 
@@ -139,6 +139,7 @@ def test_publish_handler_creates_then_updates(stage, people):
     assert api.get_review_policy_by_exam_id(exam["id"])["review_policy"] == "Closed book"
 
 
+@pytest.mark.django_db
 def test_language_service_decides_on_mails(stage, people):
     example("docs/emails.rst", stage)
 
@@ -146,6 +147,7 @@ def test_language_service_decides_on_mails(stage, people):
     assert language_of(people.learner) == "de"
 
 
+@pytest.mark.django_db
 def test_receiver_hears_of_a_passed_attempt(stage, capsys):
     example("docs/events.rst", stage)
 
@@ -200,6 +202,7 @@ def parked_review(monkeypatch):
     )
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("words", command_lines())
 def test_command_is_understood(words, people, parked_review):
     match words:

@@ -19,7 +19,7 @@ from tests.browser.conftest import CHROMEDRIVER, CHROMIUM, Browser
 from tests.docs.blocks import BLOCK, blocks_of
 from tests.packaging.project import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tutorial")]
 
 TUTORIAL = ROOT / "docs/tutorial.rst"
 PATIENCE = 30  # seconds
