@@ -172,14 +172,20 @@ def offer(metric: Metric, read: Callable[[], Readings]) -> None:
 
 
 OUTCOMES = {401: "refused", 403: "refused", 404: "unknown"}
+LOOKS = frozenset({"HEAD", "OPTIONS"})  # methods of those who ask for nothing
 
 
 def counted(callback: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Wrap a function of a request, so that its answers are counted as those to one kind of callback."""
+    """Wrap a function of a request, so that its answers are counted as those to one kind of callback.
+
+    The request may be ``None``, where a backend of this process calls back.
+    """
 
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def counting(request: Any, *args: Any, **kwargs: Any) -> Any:
+            if request is not None and request.method in LOOKS:
+                return view(request, *args, **kwargs)
             outcome = "failed"
             try:
                 response = view(request, *args, **kwargs)

@@ -36,6 +36,7 @@ def sources():
     return {path: ast.parse(path.read_bytes()) for path in (ROOT / "proctoring").rglob("*.py")}
 
 
+@cache
 def calls():
     """Return every call of the package as (module, name of what is called, node)."""
     return [

@@ -19,6 +19,7 @@ from proctoring.api.health import GAUGES
 from proctoring.api.reconciliation import reconcile_attempts
 from proctoring.api.retention import purge_expired_data
 from proctoring.backends.transport import ProviderSession
+from proctoring.callbacks import start_exam_callback
 from proctoring.models import Delivery
 from tests import factories
 from tests.backend_packages import configured
@@ -206,6 +207,24 @@ def test_anonymous_review_and_launch_are_counted(recorder, attempt, post, client
     client.get(reverse("proctoring:anonymous.proctoring_launch_callback.start_exam", args=["NOBODYS"]))
 
     assert [labels for name, *labels in recorder.counted] == [["anonymous_review", "unusable"], ["launch", "unknown"]]
+
+
+@pytest.mark.parametrize("method", ["head", "options"])
+def test_who_only_looks_is_not_counted(recorder, attempt, client, method):
+    for name, argument in (("ready_callback", "ext-1"), ("callback", "ext-1")):
+        getattr(client, method)(reverse(f"proctoring:proctored_exam.attempt.{name}", args=[argument]))
+    client.head(reverse("proctoring:anonymous.proctoring_launch_callback.start_exam", args=["CODE"]))
+
+    assert recorder.counted == []
+
+
+@pytest.mark.usefixtures("committing")
+def test_launch_by_the_mock_backend_is_counted(recorder, exam, learner):
+    factories.make_attempt(exam, learner, status="created", attempt_code="LAUNCH")
+
+    start_exam_callback(None, "LAUNCH")
+
+    assert ("callbacks", "launch") in {entry[:2] for entry in recorder.counted}
 
 
 # Reviews and housekeeping

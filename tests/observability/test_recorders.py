@@ -106,9 +106,8 @@ def test_offering_a_gauge_reads_nothing(backend):
     assert read == []
 
 
+@pytest.mark.parametrize("backend", [Prometheus], indirect=True)
 def test_prometheus_shows_every_metric_of_the_table_with_its_meaning(backend):
-    if not isinstance(backend, Prometheus):
-        pytest.skip("the text format is that of Prometheus")
     for metric in GAUGES:
         metrics.offer(metric, lambda: {})
 
