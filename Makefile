@@ -10,6 +10,7 @@ PYENV_PYTHONS = $(wildcard $(HOME)/.pyenv/versions/3.1[1-3].*/bin/python)
 HAS := $(VENV)/.has-
 # The extras that are for those who run the app.
 HOST_EXTRAS = $$($(BIN)/python -c 'from tests.packaging.project import host_extras; print(",".join(sorted(host_extras())))')
+HOST_PIP = $(BIN)/pip --disable-pip-version-check --python build/host/bin/python
 # Each pass adds to what the one before has measured; the report at the end decides.
 COVERAGE := --cov=proctoring --cov-branch --cov-append --cov-report= --cov-fail-under=0
 
@@ -82,15 +83,15 @@ dist: $(HAS)release  ## build the wheel and the source archive into dist/, check
 
 # An environment of a host with every extra, as of today.
 build/host: dist
-	$(BIN)/python -m venv --clear $@
-	$@/bin/pip install --quiet --disable-pip-version-check "$$(echo dist/*.whl)[$(HOST_EXTRAS)]"
+	$(BIN)/python -m venv --clear --without-pip $@
+	$(HOST_PIP) install --quiet "$$(echo dist/*.whl)[$(HOST_EXTRAS)]"
 
 sbom: build/host  ## write what a host installs with the app, as CycloneDX, into dist/
-	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file \
-		"$$(echo dist/*.whl | sed 's/-py3-none-any.whl/.cdx.json/')" build/host/bin/python
+	$(BIN)/cyclonedx-py environment --output-reproducible \
+		--output-file "$$(echo dist/*.whl | sed 's/-py3-none-any.whl/.cdx.json/')" build/host/bin/python
 
 audit: build/host  ## look for known vulnerabilities of what a host installs with the app; asks pypi.org
-	build/host/bin/pip list --format freeze --exclude proctoring --exclude pip > build/host/requirements.txt
+	$(HOST_PIP) list --format freeze --exclude proctoring > build/host/requirements.txt
 	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement build/host/requirements.txt
 
 clean:  ## remove what was built, not .venv and not the sandbox's data

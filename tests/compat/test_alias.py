@@ -1,5 +1,6 @@
 """The old name of the package, in processes of its own: the alias changes the whole interpreter. Spec 09 §9.1."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +16,11 @@ SWITCHED_ON = SET_UP + "import proctoring.compat, django; django.setup()\n"
 
 
 def run(program, *, path=()):
+    measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
     return subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,
-        env={"PYTHONPATH": ":".join([str(ROOT), *map(str, path)]), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": ":".join([str(ROOT), *map(str, path)]), "PATH": "/usr/bin:/bin", **measured},
         capture_output=True,
         text=True,
         check=False,

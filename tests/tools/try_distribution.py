@@ -22,13 +22,15 @@ ENTRANCE = """
 from django.contrib.auth import get_user_model
 from django.utils import translation
 from proctoring.api import get_student_view
+from proctoring.models import ProctoredExam
 
+exam = ProctoredExam.objects.get()
 learner = get_user_model().objects.create_user("learner")
 pages = set()
 for language in ("en", "de"):
     with translation.override(language):
-        pages.add(get_student_view(learner.pk, "course-1", "section-1", {"display_name": "Midterm"}))
-assert len(pages) == 2 and all("Midterm" in page for page in pages), pages
+        pages.add(get_student_view(learner.pk, exam.course_id, exam.content_id, {"display_name": exam.exam_name}))
+assert len(pages) == 2 and all(exam.exam_name in page for page in pages), pages
 """
 
 Manage = Callable[..., str]
