@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from tests.packaging.project import ROOT
 
-DOCUMENTS = (ROOT / "README.rst", *sorted((ROOT / "docs").rglob("*.rst")))
+DOCUMENTS = (ROOT / "README.rst", ROOT / "sandbox/README.rst", *sorted((ROOT / "docs").rglob("*.rst")))
 BLOCK = re.compile(
     r"^(?P<indent> *)\.\. code-block:: (?P<language>\S+)\n"
     r"(?P<options>(?:(?P=indent) {3}:.+\n)*)"

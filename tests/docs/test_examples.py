@@ -7,13 +7,15 @@ Of commands, those of the app are run, and of the others the arguments are parse
 import re
 import shlex
 import tomllib
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
 from django.core.checks import run_checks
-from django.core.management import call_command, get_commands, load_command_class
+from django.core.management import BaseCommand, call_command, get_commands, load_command_class
 from django.db.migrations.loader import MigrationLoader
 from django.template import engines
 from django.template.loader import get_template
@@ -39,6 +41,9 @@ ELSEWHERE = {
 PARSED_ONLY = {"adopt_edx_proctoring", "migrate", "showmigrations", "runserver"}
 COURSE = "Academy+Tides+2030"
 DELIVERY = 17  # an inbox row that an example replays
+
+
+SANDBOX_SETTINGS = (ROOT / "sandbox/settings.py").read_text()
 
 
 def blocks(*languages):
@@ -205,9 +210,25 @@ def parked_review(monkeypatch):
 @pytest.mark.django_db
 @pytest.mark.parametrize("words", command_lines())
 def test_command_is_understood(words, people, parked_review):
+    try_line(words)
+
+
+def try_line(words):
+    """Run a command, or look whether what it names exists."""
     match words:
+        case [assignment, *command] if re.match(r"[A-Z_]+=", assignment):
+            assert assignment.partition("=")[0] in SANDBOX_SETTINGS
+            try_line(command)
         case ["python", "manage.py", name, *arguments]:
             try_command(name, arguments)
+        case ["python", "sandbox/manage.py", name]:
+            assert issubclass(import_module(f"sandbox.courses.management.commands.{name}").Command, BaseCommand)
+        case ["npm", "--prefix", folder, *_arguments]:
+            assert (ROOT / folder / "package.json").is_file()
+        case ["celery", "-A", app, "worker", "--beat", "&"]:
+            assert find_spec(f"{app}.celery")
+        case ["export", *assignments]:
+            assert [word for word in assignments if word.partition("=")[0] not in SANDBOX_SETTINGS] == []
         case ["make", target, *_arguments]:
             assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
         case ["pip", "install", *arguments]:
