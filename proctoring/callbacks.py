@@ -44,6 +44,7 @@ def start_exam_callback(request: HttpRequest | None, attempt_code: str) -> HttpR
         return HttpResponseForbidden(_("This link is incomplete. Open the exam from the proctoring application."))
     _move(attempt)
     response = _go_to_exam(attempt)
+    response.headers["Cache-Control"] = "no-store"
     secure = request is not None and request.is_secure()
     response.set_signed_cookie(
         COOKIE, attempt["attempt_code"] or attempt_code, max_age=COOKIE_SECONDS, secure=secure, httponly=True

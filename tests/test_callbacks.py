@@ -83,6 +83,12 @@ def test_launch_leads_to_the_exam(moves, request_of):
     assert (response.status_code, response["Location"]) == (302, f"/courses/{COURSE}/jump_to/{CONTENT}")
 
 
+def test_answer_is_not_kept(moves, request_of):
+    moves.put("created")
+
+    assert start_exam_callback(request_of(), CODE).headers["Cache-Control"] == "no-store"
+
+
 def test_mock_provider_launches_without_a_request(moves):
     moves.put("created")
 

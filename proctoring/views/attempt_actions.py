@@ -20,6 +20,8 @@ from proctoring.types import AttemptDict
 from proctoring.views.base import LOG
 from proctoring.views.permissions import MARK_READY_TO_RESUME
 
+LONGEST_DETAIL = 500  # characters, in the log; it comes from the learner's browser
+
 
 @dataclass(frozen=True)
 class Call:
@@ -88,7 +90,7 @@ def fail(call: Call) -> int | bool:
     passes = call.attempt["status"] == Status.submitted or bool(backend and switch_is_active(switch, views.waffle))
     LOG.warning(
         "proctoring failed: attempt_id=%(attempt_id)s passes=%(passes)s detail=%(detail)s",
-        {"attempt_id": call.attempt_id, "passes": passes, "detail": call.detail},
+        {"attempt_id": call.attempt_id, "passes": passes, "detail": repr(call.detail)[:LONGEST_DETAIL]},
     )
     if passes:
         return False

@@ -164,6 +164,15 @@ def test_second_failure_does_not_cost_time(act, make):
     assert attempt.time_remaining_seconds == 4000
 
 
+def test_detail_of_a_failure_is_one_short_line_of_the_log(act, make, caplog):
+    act(make(status="started"), "error", detail="It hangs.\nERROR of somebody else" + "x" * 10_000)
+
+    [text] = [record.getMessage() for record in caplog.records if "proctoring failed" in record.msg]
+    assert "It hangs." in text
+    assert "\n" not in text
+    assert len(text) < 700
+
+
 def test_failure_of_a_submitted_attempt_is_ignored(act, make, caplog):
     attempt = make("submitted")
 
