@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import databases, environments, machine, report, results, runner, startup
+from benchmarks import databases, environments, growth, load, machine, pages, report, results, runner, startup
 
 
 def tell(line: str) -> None:
@@ -120,6 +120,36 @@ def profile(arguments: argparse.Namespace) -> None:
             print(name, *(answer.get("text") or answer.get("failed", "") for answer in answers), sep="\n")
 
 
+def press(arguments: argparse.Namespace) -> None:
+    """Measure requests per second against real web servers."""
+    if not usable(["postgresql"]):
+        sys.exit(1)
+    about = described(["postgresql"])
+    clients = load.CLIENTS[:2] if arguments.quick else load.CLIENTS
+    found = load.measure(1.0 if arguments.quick else arguments.seconds, clients, tell)
+    print(report.text_table(report.LOAD_HEADINGS, report.load_rows(found)))
+    if not arguments.dry:
+        results.write("load", found, about, arguments.output)
+
+
+def grow(arguments: argparse.Namespace) -> None:
+    """Measure what our app's work costs over more and more rows."""
+    vendors = usable([arguments.database or "postgresql"])
+    about = described(vendors)
+    for vendor in vendors:
+        found = growth.measure(vendor, 100 if arguments.quick else arguments.largest, tell)
+        print(report.text_table(report.GROWTH_HEADINGS, report.growth_rows(found)))
+        if not arguments.dry:
+            results.write("growth", {"database": vendor, "subjects": found}, about, arguments.output)
+
+
+def show(arguments: argparse.Namespace) -> None:
+    """Write tables and plots of the kept results into the documentation."""
+    found = results.read(arguments.output)
+    for path in pages.write(found):
+        tell(f"written: {path}")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return what the command line may say."""
     made = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -135,6 +165,14 @@ def parser() -> argparse.ArgumentParser:
     operations.add_argument("--only", nargs="+", help="operations by a part of their name; keeps no results")
     operations.add_argument("--seconds", type=float, default=runner.Effort.seconds, help="per operation and side")
     operations.set_defaults(work=run)
+    pressed = commands.add_parser("load", help="measure requests per second with gunicorn and uvicorn")
+    pressed.add_argument("--seconds", type=float, default=5, help="per server, app, request and number of clients")
+    pressed.set_defaults(work=press)
+    grown = commands.add_parser("growth", help="measure our app over 10 to 100,000 rows")
+    grown.add_argument("--largest", type=int, default=growth.SIZES[-1], help="most rows")
+    grown.set_defaults(work=grow)
+    shown = commands.add_parser("pages", help="write tables and plots of the kept results into docs/benchmarks")
+    shown.set_defaults(work=show)
     profiled = commands.add_parser("profile", help="show which functions operations spend their time in")
     profiled.add_argument("names", nargs="+", help="operations by a part of their name")
     profiled.add_argument("--original", action="store_true", help="of the original")
@@ -147,7 +185,8 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Do what the command line says."""
     arguments = parser().parse_args()
-    environments.make(arguments.revision)
+    if arguments.work is not show:
+        environments.make(arguments.revision)
     arguments.work(arguments)
 
 

@@ -15,7 +15,7 @@ VENDORS = ("sqlite", "postgresql")
 def url(vendor: str, side: Side) -> str:
     """Return where the side's database is."""
     if vendor == "sqlite":
-        return str(CACHE / f"{side.name}.sqlite3")
+        return str(CACHE / f"{_name(side)}.sqlite3")
     return urlsplit(POSTGRES_URL)._replace(path=f"/{_name(side)}").geturl()
 
 
@@ -59,7 +59,8 @@ def version(vendor: str) -> str:
 
 
 def _name(side: Side) -> str:
-    return f"bench_{side.app}"
+    """A name of this run's own, so that two runs at once do not meet."""
+    return f"bench_{side.app}_{os.getpid()}"
 
 
 def _administer(statement: str) -> None:

@@ -110,14 +110,63 @@ def startup_rows(startup: dict[str, Any]) -> list[tuple[str, ...]]:
     return [
         (
             name,
-            *(milliseconds(found[step]) for step in ("setup_ms", "api_ms", "urls_ms", "total_ms")),
+            *(
+                milliseconds(found[step])
+                for step in ("setup_ms", "api_ms", "urls_ms", "total_ms", "setup_and_api_cpu_ms", "total_cpu_ms")
+            ),
             f"{found['memory_mib']:.0f} MiB",
         )
         for name, found in startup.items()
     ]
 
 
-STARTUP_HEADINGS = ("process with", "setup", "import api", "import urls", "together", "memory")
+STARTUP_HEADINGS = (
+    "process with",
+    "setup",
+    "import api",
+    "import urls",
+    "together",
+    "CPU: setup, api",
+    "CPU: together",
+    "memory",
+)
+
+
+def load_rows(found: Iterable[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """Return a row of the table per server, request, number of clients and app."""
+    return [
+        (
+            row["server"],
+            row["request"],
+            str(row["clients"]),
+            row["side"],
+            f"{row['per_second']:.0f}",
+            *(milliseconds(row[share]) for share in ("p50_ms", "p95_ms", "p99_ms")),
+            str(row["refused"]) if row["refused"] else "",
+        )
+        for row in sorted(found, key=lambda row: (row["server"], row["request"], row["clients"], row["side"]))
+    ]
+
+
+LOAD_HEADINGS = ("server", "request", "clients", "app", "requests/s", "p50", "p95", "p99", "failed")
+
+
+def growth_rows(subjects: dict[str, list[dict[str, Any]]]) -> list[tuple[str, ...]]:
+    """Return a row of the table per subject and size."""
+    return [
+        (
+            name,
+            f"{point['size']:,}",
+            f"{point['statements']:,}",
+            milliseconds(point["median_ms"]),
+            f"{point['peak_mib']:.1f} MiB",
+        )
+        for name, points in subjects.items()
+        for point in points
+    ]
+
+
+GROWTH_HEADINGS = ("work", "rows", "statements", "time", "memory")
 
 
 def machine_sentence(machine: dict[str, Any]) -> str:

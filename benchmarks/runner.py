@@ -30,23 +30,30 @@ class Worker:
     """One app on one database, in a process of its own."""
 
     def __init__(self, side: Side, database: str, effort: Effort) -> None:
-        self.side, self.effort = side, effort
+        self.side, self.effort, self._database = side, effort, database
+        self._start()
+
+    def _start(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603
-            [str(side.python), "-m", "benchmarks.worker"],
+            [str(self.side.python), "-m", "benchmarks.worker"],
             cwd=CACHE,
-            env=side.environment(BENCH_DATABASE=database, BENCH_PATIENCE=str(effort.patience)),
+            env=self.side.environment(BENCH_DATABASE=self._database, BENCH_PATIENCE=str(self.effort.patience)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
 
     def ask(self, do: str, **order: Any) -> dict[str, Any]:
-        """Send the order and return the answer, which has ``failed`` where it could not be carried out."""
+        """Send the order and return the answer; where it has ``failed``, another process takes over, without rows."""
         orders, answers = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
         orders.write(json.dumps({"do": do, **order}) + "\n")
         orders.flush()
         line = answers.readline()
-        return json.loads(line) if line else {"failed": "the process ended"}
+        answer: dict[str, Any] = json.loads(line) if line else {"failed": "the process ended"}
+        if "failed" in answer:
+            self.close()
+            self._start()
+        return answer
 
     def close(self) -> None:
         """End the process."""

@@ -156,7 +156,6 @@ def main() -> None:
     os.dup2(2, 1)
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
 
     call_command("migrate", interactive=False, verbosity=0)
     worker = Worker(float(os.environ.get("BENCH_PATIENCE", "60")))
@@ -165,9 +164,10 @@ def main() -> None:
         try:
             answer = getattr(worker, order.pop("do"))(**order)
         except Exception as error:
-            connection.close()  # an interrupted statement may have left anything in it
             answer = {"failed": f"{type(error).__name__}: {error}"[:300]}
         print(json.dumps(answer), file=answers, flush=True)
+        if "failed" in answer:
+            return  # what was interrupted may have left anything behind; another process goes on
 
 
 if __name__ == "__main__":
