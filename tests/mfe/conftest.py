@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.browser.conftest import CHROMEDRIVER, CHROMIUM, Browser
 from tests.browser.looks import keep_picture
@@ -69,6 +70,11 @@ class Learner(Person):
         self.browser.find(CONTENT)
         self.browser.find(TIMER)
 
+    def is_told(self, text):
+        """Wait for the front end's error above the page; what it wrote into the console is about that."""
+        assert text in self.browser.find(ERROR).text
+        self.browser.problems()
+
     @property
     def seconds_left(self):
         """What the timer shows."""
@@ -93,7 +99,8 @@ def run_npm(*arguments):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, front_end):
-    site = Site(tmp_path_factory.mktemp("sandbox"), LEARNING_FRONT_END=str(front_end))
+    more = {"LEARNING_FRONT_END": str(front_end), "DJANGO_SETTINGS_MODULE": "tests.mfe.settings"}
+    site = Site(tmp_path_factory.mktemp("sandbox"), learners=0, **more)
     yield site
     site.stop()
 
@@ -115,7 +122,6 @@ def second_chromium(tmp_path_factory):
 @pytest.fixture(scope="session")
 def prepare(site):
     """Bring learners into states of the sandbox; return the keys of their sessions by name."""
-    environment = {**site.environment, "DJANGO_SETTINGS_MODULE": "sandbox.settings"}
 
     def run(states):
         done = subprocess.run(
@@ -123,7 +129,7 @@ def prepare(site):
             input=json.dumps([asdict(state) for state in states]),
             stdout=subprocess.PIPE,
             cwd=ROOT,
-            env=environment,
+            env=site.environment,
             text=True,
             check=True,
         )
@@ -170,6 +176,41 @@ def fast_clock(chromium):
     added = chromium.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
     yield
     chromium.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+class Application:
+    """The provider's application beside the browser, as src/worker.js knows it."""
+
+    def __init__(self, browser):
+        self.browser = browser
+
+    def stop(self):
+        self._change("open")
+
+    def start(self):
+        self._change("delete")
+
+    def _change(self, what):
+        script = f"caches.{what}('application stopped').then(() => arguments[0]())"
+        self.browser.driver.execute_async_script(script)
+
+
+@pytest.fixture
+def application(chromium, seat):
+    application = Application(chromium)
+    yield application
+    application.start()
+
+
+@pytest.fixture
+def tell_vendor(site):
+    """Tell the vendor how to answer the LMS until the end of the test."""
+
+    def tell(answer):
+        requests.post(f"{site.vendor_url}/console/faults", data={"answer": answer}, timeout=10).raise_for_status()
+
+    yield tell
+    tell("")
 
 
 @pytest.fixture

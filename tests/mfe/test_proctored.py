@@ -124,6 +124,13 @@ def test_doing_without_proctoring_is_asked_twice(learner_at):
     learner.sees("Copy this unique exam code.")
 
 
+def test_front_end_has_no_page_for_a_declined_exam(learner_at):
+    learner = learner_at("KNOT101", "final", "created")
+    learner.press("start-exam-without-proctoring-button")
+    learner.press("skip-confirm-exam-button")
+    learner.sees("A system error has occurred with your exam.")
+
+
 def test_onboarding_page_is_one_click_away(learner_at):
     learner = learner_at("TIDE101", "final", "onboarding_missing")
     learner.press_link("Navigate to onboarding exam")
@@ -135,3 +142,33 @@ def test_prerequisite_is_one_click_away(learner_at):
     learner.press_link("Exam 4")
     learner.sees("This exam is proctored")
     assert learner.browser.driver.current_url.endswith("@exam4")
+
+
+def test_exam_does_not_begin_without_the_application(learner_at, application):
+    learner = learner_at("TIDE101", "final", "ready_to_start")
+    application.stop()
+    learner.press("start-exam-button")
+    learner.is_told("Please double-check that the application is running.")
+    application.start()
+    learner.open_exam()
+    learner.press("start-exam-button")
+    learner.is_in_exam()
+
+
+def test_application_that_ends_interrupts_the_exam(fast_clock, learner_at, application):
+    learner = learner_at("TIDE101", "final", "started")
+    learner.is_in_exam()
+    application.stop()
+    learner.sees("Error with proctored exam")
+    learner.browser.problems()
+
+
+def test_failure_of_the_provider_is_told_and_can_be_overcome(learner_at, tell_vendor):
+    learner = learner_at("TIDE101", "final")
+    tell_vendor("500")
+    learner.press("start-exam-button")
+    learner.is_told("502")
+    tell_vendor("")
+    learner.open_exam()
+    learner.press("start-exam-button")
+    learner.sees("Set up and start your proctored exam.")

@@ -42,9 +42,9 @@ def plain():
 
 
 class Site:
-    """A running sandbox and its vendor; keywords are more of its environment."""
+    """A running sandbox and its vendor, with learners that have done nothing; keywords are more of its environment."""
 
-    def __init__(self, data, **environment):
+    def __init__(self, data, learners=LEARNERS, **environment):
         port, vendor_port = _free_port(), _free_port()
         self.url, self.vendor_url = f"http://localhost:{port}", f"http://localhost:{vendor_port}"
         self.environment = {
@@ -61,14 +61,9 @@ class Site:
                 [*self._manage, "demo"], env=self.environment, stdout=log, stderr=subprocess.STDOUT
             )
         self._wait()
-
-    def make_learners(self):
-        """Make learners that have done nothing, with passwords."""
-        subprocess.run(
-            [*self._manage, "shell", "-v0", "-c", MAKE_LEARNERS.format(learners=LEARNERS)],
-            env=self.environment,
-            check=True,
-        )
+        if learners:
+            make_learners = MAKE_LEARNERS.format(learners=learners)
+            subprocess.run([*self._manage, "shell", "-v0", "-c", make_learners], env=self.environment, check=True)
         self.learners = (f"learner{number}" for number in count())
 
     @property
@@ -161,7 +156,6 @@ class Proctor(Person):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("sandbox"))
-    site.make_learners()
     yield site
     site.stop()
 

@@ -27,7 +27,7 @@ const page = JSON.parse(document.getElementById("page").textContent);
 mergeConfig({ BASE_URL: window.location.host, LMS_BASE_URL: window.location.origin, SITE_NAME: page.siteName });
 configureLogging(ConsoleLogging, { config: getConfig() });
 configureI18n({ messages: [], config: getConfig(), loggingService: getLoggingService() });
-configureAuth(SessionAuthService, { user: page.user });
+configureAuth(SessionAuthService, { user: page.user, loggingService: getLoggingService() });
 
 function Sequence() {
   return (

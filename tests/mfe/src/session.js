@@ -1,11 +1,13 @@
 // The front end's way to the LMS, where both have one origin: the session cookie, and Django's CSRF token in a header.
 
+import createErrorInterceptor from "@edx/frontend-platform/auth/interceptors/createProcessAxiosRequestErrorInterceptor";
 import axios from "axios";
 
 export class SessionAuthService {
-  constructor({ user }) {
+  constructor({ user, loggingService }) {
     this.user = user;
     this.client = axios.create({ xsrfCookieName: "csrftoken", xsrfHeaderName: "X-CSRFToken" });
+    this.client.interceptors.response.use(undefined, createErrorInterceptor({ loggingService }));
   }
 
   getAuthenticatedHttpClient = () => this.client;
