@@ -252,7 +252,8 @@ def try_command(name, arguments):
 
 def extras_of(arguments):
     """Return the extras of this package that are asked for."""
-    return {extra for argument in arguments for extra in re.findall(r"proctoring\[([\w,]+)\]", argument)}
+    asked = [extras for argument in arguments for extras in re.findall(r"proctoring\[([\w,]+)\]", argument)]
+    return {extra for extras in asked for extra in extras.split(",")}
 
 
 def known_extras():
