@@ -14,7 +14,7 @@ def write(found: dict[str, Any], folder: Path = FOLDER) -> Iterator[Path]:
     """Write what the results have, and yield the paths of the files."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in tables(found).items():
-        path = folder / f"{name}.rst"
+        path = folder / f"{name}.inc"
         path.write_text(f"{text}\n")
         yield path
     yield from _plots(found, folder)

@@ -1,0 +1,17 @@
+"""The file of results: each command writes its own part."""
+
+from benchmarks import results
+
+
+def test_parts_stay_when_another_is_written(tmp_path):
+    path = tmp_path / "results.json"
+    results.write("load", [1], {"cores": 2}, path)
+    results.write("growth", {"a": 1.23456}, {"cores": 4}, path)
+
+    found = results.read(path)
+    assert (found["load"], found["growth"], found["machine"]) == ([1], {"a": 1.235}, {"cores": 4})
+    assert set(found["measured"]) == {"load", "growth"}
+
+
+def test_no_results_yet(tmp_path):
+    assert results.read(tmp_path / "nothing.json") == {}
