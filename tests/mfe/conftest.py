@@ -38,6 +38,16 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason="chromium, chromedriver or npm is not installed"))
 
 
+def complaints(browser):
+    """Return what the browser has complained about since the last question, refused requests to the API included."""
+    entries = browser.driver.get_log("browser")
+    return [
+        entry["message"]
+        for entry in entries
+        if entry["level"] == "SEVERE" and (entry["source"] != "network" or "/api/" in entry["message"])
+    ]
+
+
 class Learner(Person):
     """A learner at the front end's pages."""
 
@@ -73,7 +83,7 @@ class Learner(Person):
     def is_told(self, text):
         """Wait for the front end's error above the page; what it wrote into the console is about that."""
         assert text in self.browser.find(ERROR).text
-        self.browser.problems()
+        complaints(self.browser)
 
     @property
     def seconds_left(self):
@@ -146,13 +156,13 @@ def seat(site, chromium, request):
         chromium.open(f"{site.url}/login/")
         chromium.driver.delete_all_cookies()
         chromium.driver.add_cookie({"name": "sessionid", "value": session_key, "path": "/"})
-        chromium.problems()
+        complaints(chromium)
         return Learner(chromium, site, state)
 
     yield sit
     keep_picture(chromium, f"mfe-{request.node.name}")
     assert chromium.seen(ERROR) is None
-    assert chromium.problems() == []
+    assert complaints(chromium) == []
     chromium.open("about:blank")
 
 

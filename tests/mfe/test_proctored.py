@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.mfe.conftest import complaints
+
 pytestmark = pytest.mark.slow
 
 
@@ -160,7 +162,7 @@ def test_application_that_ends_interrupts_the_exam(fast_clock, learner_at, appli
     learner.is_in_exam()
     application.stop()
     learner.sees("Error with proctored exam")
-    learner.browser.problems()
+    assert any("Lookout does not run." in complaint for complaint in complaints(learner.browser))
 
 
 def test_failure_of_the_provider_is_told_and_can_be_overcome(learner_at, tell_vendor):
