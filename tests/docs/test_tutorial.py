@@ -74,7 +74,8 @@ class Project:
 
     def serve(self, command):
         """Start the server and wait until it answers."""
-        self.server = self._start(command, stdout=self.output.open("w"), stderr=subprocess.STDOUT)
+        with self.output.open("w") as log:
+            self.server = self._start(command, stdout=log, stderr=subprocess.STDOUT)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end and self.server.poll() is None:
             with socket.socket() as probe:
