@@ -7,14 +7,14 @@ from typing import Any, TypedDict
 from django.utils import timezone
 
 from proctoring import api
-from proctoring.api.lookups import attempt_by_id, newest_attempt
+from proctoring.api.lookups import attempt_by_id, newest_attempt, running_attempts
 from proctoring.api.ordering import in_order
 from proctoring.durations import get_expiry
 from proctoring.exceptions import StudentExamAttemptDoesNotExistsException
 from proctoring.models import ProctoredExamStudentAllowance, ProctoredExamStudentAttempt
 from proctoring.models.actors import TIMER, acting
 from proctoring.models.exams import NOT_AN_ID
-from proctoring.serializers import allowance_dict, attempt_dict, exam_dict
+from proctoring.serializers import allowance_dict, attempt_dict
 from proctoring.statuses import INCOMPLETE
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AllowanceDict, AttemptDict, ExamDict
@@ -135,8 +135,12 @@ def get_exam_attempts(
 
 def get_active_exams_for_user(user_id: Any, course_id: object = None) -> list[ActiveExam]:
     """Return the exams that the learner is in, in one course or in all, newest attempt first. Spec 03 §14."""
-    attempts = list(AttemptRow.objects.get_active_student_attempts(user_id, course_id))
-    exam_ids = {attempt.proctored_exam_id for attempt in attempts}
+    attempts = [
+        attempt
+        for attempt in running_attempts(user_id)
+        if course_id is None or attempt["proctored_exam"]["course_id"] == str(course_id)
+    ]
+    exam_ids = {attempt["proctored_exam"]["id"] for attempt in attempts}
     granted: dict[int, list[AllowanceDict]] = {exam_id: [] for exam_id in exam_ids}
     if exam_ids:
         allowances = ProctoredExamStudentAllowance.objects.filter(user_id=user_id, proctored_exam_id__in=exam_ids)
@@ -144,9 +148,9 @@ def get_active_exams_for_user(user_id: Any, course_id: object = None) -> list[Ac
             granted[allowance.proctored_exam_id].append(allowance_dict(allowance))
     return [
         {
-            "exam": exam_dict(attempt.proctored_exam),
-            "attempt": attempt_dict(attempt),
-            "allowances": list(granted[attempt.proctored_exam_id]),
+            "exam": {**attempt["proctored_exam"]},
+            "attempt": attempt,
+            "allowances": list(granted[attempt["proctored_exam"]["id"]]),
         }
         for attempt in attempts
     ]

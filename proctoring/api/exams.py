@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Field
 
 from proctoring import api, conf, constants
+from proctoring.api.lookups import exam_by_id, exam_of_section
 from proctoring.api.ordering import in_order
 from proctoring.api.provider_sync import announce_exam, changes_provider
 from proctoring.exceptions import InvalidExam, ProctoredExamAlreadyExists, ProctoredExamNotFoundException
@@ -119,7 +120,13 @@ def update_exam(
 
 def get_exam_by_id(exam_id: Any) -> ExamDict:
     """Return the exam, active or not; ``ProctoredExamNotFoundException`` for an unknown id. Spec 02 §3.3."""
-    return exam_dict(find_exam(exam_id))
+    try:
+        exam = exam_by_id(exam_id)
+    except NOT_AN_ID:
+        exam = None
+    if exam is None:
+        raise _no_such_exam(exam_id)
+    return exam
 
 
 def get_exam_by_content_id(course_id: object, content_id: object) -> ExamDict:
@@ -127,12 +134,12 @@ def get_exam_by_content_id(course_id: object, content_id: object) -> ExamDict:
 
     Both ids may be strings or key objects. Spec 02 §3.4.
     """
-    exam = ProctoredExam.get_exam_by_content_id(course_id, content_id)
+    exam = exam_of_section(str(course_id), str(content_id))
     if exam is None:
         raise ProctoredExamNotFoundException(
             f"Cannot find proctored exam in course_id={course_id} with content_id={content_id}"
         )
-    return exam_dict(exam)
+    return exam
 
 
 def get_exams_by_content_ids(course_id: object, content_ids: Iterable[object]) -> dict[str, ExamDict]:
@@ -159,8 +166,12 @@ def find_exam(exam_id: Any) -> ProctoredExam:
     except NOT_AN_ID:
         exam = None
     if exam is None:
-        raise ProctoredExamNotFoundException(f"Attempted to get exam_id={exam_id}, but this exam does not exist.")
+        raise _no_such_exam(exam_id)
     return exam
+
+
+def _no_such_exam(exam_id: Any) -> ProctoredExamNotFoundException:
+    return ProctoredExamNotFoundException(f"Attempted to get exam_id={exam_id}, but this exam does not exist.")
 
 
 def new_exam(course_id: object, values: Mapping[str, Any]) -> ProctoredExam:

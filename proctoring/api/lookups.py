@@ -19,10 +19,14 @@ _COLUMNS = (*ATTEMPT_COLUMNS, "user_id", "user__username", "user__email", *_EXAM
 _ExamRow = row_type(EXAM_FIELDS)
 
 
+def exam_by_id(exam_id: Any) -> ExamDict | None:
+    """Return the exam with that primary key, or ``None``; ``ValueError`` or ``TypeError`` for what is no number."""
+    return next(map(exam_dict, _EXAM_BY_ID.rows(exam_id=exam_id)), None)
+
+
 def exam_of_section(course_id: str, content_id: str) -> ExamDict | None:
     """Return the exam of that course section, or ``None``."""
-    row = next(iter(_EXAM_OF_SECTION.rows(course_id=course_id, content_id=content_id)), None)
-    return exam_dict(row) if row else None
+    return next(map(exam_dict, _EXAM_OF_SECTION.rows(course_id=course_id, content_id=content_id)), None)
 
 
 def attempt_by_id(attempt_id: Any) -> AttemptDict | None:
@@ -76,6 +80,9 @@ def _is_of_section(prefix: str = "") -> Q:
     return Q(**{f"{prefix}{name}": _exam_slot(name, name) for name in ("course_id", "content_id")})
 
 
+_EXAM_BY_ID = PreparedQuery(
+    lambda: ProctoredExam.objects.filter(pk=_exam_slot("exam_id", "id")).values_list(*EXAM_FIELDS)
+)
 _EXAM_OF_SECTION = PreparedQuery(lambda: ProctoredExam.objects.filter(_is_of_section()).values_list(*EXAM_FIELDS))
 _BY_ID = _prepared(lambda rows: rows.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)))
 _NEWEST = _prepared(lambda rows: rows.filter(user_id=_user_slot(), proctored_exam_id=_exam_slot("exam_id", "id"))[:1])

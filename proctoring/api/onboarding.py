@@ -10,6 +10,7 @@ from proctoring.due_dates import categorize_inaccessible_exams_by_date, get_user
 from proctoring.links import get_exam_url
 from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
+from proctoring.models.attempts import AttemptQuerySet
 from proctoring.statuses import InstructorDashboardOnboardingAttemptStatus, ProctoredExamStudentAttemptStatus
 
 log = get_logger(__name__)
@@ -63,11 +64,14 @@ def get_onboarding_attempt_data_for_learner(course_id: object, user: Any, backen
     A verification in this course wins, then one in another course with the same provider, then the status of the
     attempt changed last. Spec 02 §8.5, W10.
     """
-    here = list(ProctoredExamStudentAttempt.objects.get_proctored_practice_attempts_by_course_id(course_id, [user]))
+    attempts = ProctoredExamStudentAttempt.objects
+    here = _essentials(attempts.get_proctored_practice_attempts_by_course_id(course_id, [user]))
     verified = [attempt for attempt in here if attempt.status == ProctoredExamStudentAttemptStatus.verified]
     if verified:
         return _valid(verified[0], ProctoredExamStudentAttemptStatus.verified)
-    elsewhere = get_last_verified_onboarding_attempts_per_user([user], backend).get(user.pk)
+    elsewhere = next(
+        iter(_essentials(attempts.get_last_verified_proctored_onboarding_attempts([user], backend)[:1])), None
+    )
     if elsewhere is not None:
         return _valid(elsewhere, InstructorDashboardOnboardingAttemptStatus.other_course_approved)
     return {"onboarding_status": here[0].status if here else None, "expiration_date": None}
@@ -82,14 +86,18 @@ def get_enrollments_can_take_proctored_exams(course_id: object, text_search: str
     return service.get_enrollments_can_take_proctored_exams(course_id, text_search)
 
 
-def _valid(attempt: ProctoredExamStudentAttempt, status: str) -> OnboardingData:
+def _essentials(attempts: AttemptQuerySet) -> list[Any]:
+    return list(attempts.values_list("id", "status", "modified", named=True))
+
+
+def _valid(attempt: Any, status: str) -> OnboardingData:
     return {"onboarding_status": status, "expiration_date": _verified_at(attempt) + _VALID_FOR}
 
 
-def _verified_at(attempt: ProctoredExamStudentAttempt) -> datetime.datetime:
+def _verified_at(attempt: Any) -> datetime.datetime:
     """Return when the attempt was verified: later saves of a verified attempt do not count."""
-    verified_at = attempt.modified
-    records = ProctoredExamStudentAttempt.history.filter(id=attempt.pk).values_list("status", "modified")
+    verified_at: datetime.datetime = attempt.modified
+    records = ProctoredExamStudentAttempt.history.filter(id=attempt.id).values_list("status", "modified")
     for status, modified in records.order_by("-history_date", "-history_id"):
         if status != ProctoredExamStudentAttemptStatus.verified:
             break
