@@ -188,6 +188,14 @@ def test_end_of_the_course_decides_for_timed_exams_without_due_date(set_dates, k
     assert api.is_exam_passed_due(exam_of(kind, None)) is (is_past and kind == "timed")
 
 
+def test_end_of_another_course_does_not_count(set_dates):
+    ends = {factories.COURSE: NOW - SECOND}
+    set_runtime_service("dates", SimpleNamespace(get_course_end=ends.get))
+
+    assert api.is_exam_passed_due(exam_of("timed", None)) is True
+    assert api.is_exam_passed_due(exam_of("timed", None, "course-v1:a+b+d")) is False
+
+
 def test_unreadable_end_of_the_course_is_none(set_dates):
     set_dates(course_end="next summer")
 

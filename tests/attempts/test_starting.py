@@ -1,6 +1,7 @@
 """Start, stop, mark, and what is written when. Spec 03 §7, §8.3."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.test import override_settings
@@ -49,6 +50,19 @@ def test_first_start_fixes_the_minutes(learner, exam_values, allowance, seconds_
     attempt.refresh_from_db()
     assert (attempt.started_at, attempt.allowed_time_limit_mins) == (NOW, granted)
     assert attempt.expires_at == NOW + minutes(granted)
+
+
+@freeze_time(NOW)
+def test_minutes_end_at_the_learners_own_due_date(learner, other_learner):
+    own = {learner.pk: NOW + minutes(20), other_learner.pk: NOW + minutes(10)}
+    service = SimpleNamespace(get_due_date=lambda course_id, content_id, user_id: own.get(user_id))
+    runtime.set_runtime_service("dates", service)
+    attempt = make_attempt(make_exam(), learner)
+
+    api.start_exam_attempt(attempt.proctored_exam_id, learner.pk)
+
+    attempt.refresh_from_db()
+    assert attempt.allowed_time_limit_mins == 20
 
 
 def test_start_takes_the_newest_attempt(learner):

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from freezegun import freeze_time
 
 from proctoring import api
 from proctoring.models import ProctoredExamStudentAttempt
@@ -66,6 +67,17 @@ def test_row_without_the_column_is_found():
     api.submit_expired_attempts()
 
     assert status_of(attempt) == "submitted"
+
+
+@pytest.mark.parametrize(("late", "found"), [(datetime.timedelta(0), 0), (datetime.timedelta(microseconds=1), 1)])
+@pytest.mark.parametrize("has_column", [True, False])
+def test_time_is_over_after_its_last_instant(late, found, has_column):
+    attempt = make_overdue()
+    if not has_column:
+        set_column(attempt, None)
+
+    with freeze_time(attempt.expiry() + late):
+        assert api.submit_expired_attempts(dry_run=True).found == found
 
 
 def test_column_that_is_too_early_does_not_decide():

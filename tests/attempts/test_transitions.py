@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from proctoring import api
-from proctoring.api.transitions import plan_status_change
+from proctoring.api.transitions import is_settling_appeal, plan_status_change
 from proctoring.exceptions import ProctoredExamIllegalStatusTransition
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.statuses import COMPLETED, IN_PROGRESS, INCOMPLETE, PRE_STARTED
@@ -124,6 +124,13 @@ def test_resumability(flags, to_status, resumable):
     assert api._is_attempt_resumable(make_row("started", **flags), to_status) is resumable
 
 
+@pytest.mark.parametrize(("status", "resumable"), [("error", True), ("submitted", False)])
+def test_change_says_whether_the_attempt_can_be_resumed(status, resumable):
+    change = plan_status_change(make_row("started", is_resumable=not resumable), status, now=NOW)
+
+    assert change.values["is_resumable"] is resumable
+
+
 @pytest.mark.parametrize("before", sorted(COMPLETED))
 def test_late_time_out_has_nothing_to_do(before):
     assert plan_status_change(make_row(before), "timed_out", now=NOW, by_latecomer=True) is None
@@ -167,3 +174,34 @@ def test_gate(statuses, to_status, is_practice, is_open):
     gate = api.can_update_credit_grades_and_email(attempts, to_status, {"is_practice_exam": is_practice})
 
     assert gate is is_open
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_appeal"),
+    [
+        ("rejected", "verified", True),
+        ("submitted", "verified", False),
+        ("rejected", "error", False),
+    ],
+)
+def test_appeal_takes_a_rejection_back(before, after, is_appeal):
+    assert plan_status_change(make_row(before), after, now=NOW).is_appeal is is_appeal
+
+
+@pytest.mark.parametrize(
+    ("others", "is_settling"),
+    [
+        ([], True),
+        ([("verified", False)], True),
+        ([("rejected", False)], False),
+        ([("error", True)], True),
+        ([("error", False)], False),
+        ([("submitted", True)], False),
+        ([("verified", False), ("error", True)], True),
+        ([("verified", False), ("rejected", False)], False),
+    ],
+)
+def test_appeal_settles_the_exam_where_every_other_attempt_is_verified_or_was_continued(others, is_settling):
+    rows = [make_row(status, resumed=resumed) for status, resumed in others]
+
+    assert is_settling_appeal(rows) is is_settling

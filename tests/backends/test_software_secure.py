@@ -186,6 +186,7 @@ def test_unknown_status_is_refused(status):
         ("desktopComments", [DESKTOP, {**DESKTOP, "comments": None}], r"desktopComments\[1\].comments"),
         ("webCamComments", [{"comments": "no status"}], r"webCamComments\[0\].eventStatus"),
         ("webCamComments", [{**WEBCAM, "eventStart": "soon"}], r"webCamComments\[0\].eventStart"),
+        ("webCamComments", [{**WEBCAM, "eventFinish": "late"}], r"webCamComments\[0\].eventFinish"),
         ("webCamComments", [{**WEBCAM, "duration": [1]}], r"webCamComments\[0\].duration"),
         ("webCamComments", [{**WEBCAM, "duration": float("inf")}], r"webCamComments\[0\].duration"),
     ],
