@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from selenium.common.exceptions import StaleElementReferenceException
 
 from tests.browser.conftest import CHROMEDRIVER, CHROMIUM, Browser
 from tests.browser.looks import keep_picture
@@ -26,6 +28,7 @@ NPM = shutil.which("npm")
 ERROR = "[data-testid=exam-api-error-component]"
 CONTENT = ".sequence-content"
 TIMER = "[data-testid=exam-timer]"
+CLOCK = re.compile(r"(\d+):(\d+):(\d+)")
 NUMBERS = count()
 
 
@@ -73,7 +76,13 @@ class Learner(Person):
 
     def _button(self, text):
         buttons = self.browser.driver.find_elements("xpath", f"//*[self::button or self::a][contains(., '{text}')]")
-        return next((button for button in buttons if button.is_displayed() and button.is_enabled()), None)
+        try:
+            return next((button for button in buttons if button.is_displayed() and button.is_enabled()), None)
+        except StaleElementReferenceException:
+            return None
+
+    def sees_no_more(self, text):
+        self.browser.wait_until(lambda: text not in self.browser.text, f"end of {text}")
 
     def is_in_exam(self):
         """Wait for the exam's content under the running timer."""
@@ -87,8 +96,9 @@ class Learner(Person):
 
     @property
     def seconds_left(self):
-        """What the timer shows."""
-        hours, minutes, seconds = map(int, self.browser.find(TIMER).text.split()[-1].split(":"))
+        """What the timer shows, once it runs."""
+        shown = self.browser.wait_until(lambda: CLOCK.search(self.browser.find(TIMER).text), "clock")
+        hours, minutes, seconds = map(int, shown.groups())
         return (hours * 60 + minutes) * 60 + seconds
 
 
@@ -181,7 +191,7 @@ def learner_at(prepare, seat):
 
 @pytest.fixture
 def fast_clock(chromium):
-    """In pages that the first browser opens from now on, what is done every minute is done every second."""
+    """In pages that the learner's browser opens from now on, what is done every minute is done every second."""
     script = "const every = setInterval; window.setInterval = (act, pause) => every(act, pause / 60);"
     added = chromium.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
     yield
@@ -214,7 +224,7 @@ def application(chromium, seat):
 
 @pytest.fixture
 def tell_vendor(site):
-    """Tell the vendor how to answer the LMS until the end of the test."""
+    """Tell the vendor how to answer the LMS, at most until the end of the test."""
 
     def tell(answer):
         requests.post(f"{site.vendor_url}/console/faults", data={"answer": answer}, timeout=10).raise_for_status()

@@ -88,8 +88,9 @@ def test_practice_exam_is_taken_in_the_secure_browser_and_repeated(learner_at, p
 def test_exam_does_not_start_before_the_application_runs(learner_at):
     learner = learner_at("TIDE101", "final", "created")
     learner.press_link("Start Exam")
-    learner.sees("You must complete the proctoring setup before you can start the exam.")
+    learner.sees("Cannot Start Exam")
     learner.press_link("Ok")
+    learner.sees_no_more("Cannot Start Exam")
     learner.press_link("Start System Check")
     learner.sees("There is nothing to install.")
     learner.open_exam()

@@ -23,8 +23,9 @@ def test_timed_exam_from_entrance_to_submission(learner_at):
 
 @pytest.mark.slow
 def test_exam_is_submitted_when_its_time_is_over(learner_at):
-    learner = learner_at("TIDE101", "midterm", "started", seconds_left=12)
+    learner = learner_at("TIDE101", "midterm", "started", seconds_left=18)
     learner.is_in_exam()
+    learner.browser.wait_until(lambda: learner.seconds_left < 5, "the last seconds")
     learner.sees("The time allotted for this exam has expired.")
 
 
