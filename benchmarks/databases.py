@@ -65,4 +65,4 @@ def _name(side: Side) -> str:
 
 def _administer(statement: str) -> None:
     with psycopg.connect(POSTGRES_URL, dbname="postgres", autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]  # the names are ours
+        connection.execute(statement)

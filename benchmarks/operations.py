@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from benchmarks import publishing
 from benchmarks.client import Client
+from benchmarks.project.host import Enrollment
 from benchmarks.targets import BULK, HOT, SINGLE, Target
 from benchmarks.world import COURSE, World
 
@@ -377,18 +378,10 @@ def onboarding_learners(number: int) -> Callable[[World], Any]:
         staff, exam, users = world.client(is_staff=True), world.exam("onboarding"), world.users(number)
         for status, share in (("verified", users[::4]), ("submitted", users[1::4])):
             world.attempts([(exam, user) for user in share], status)
-        world.enrollments.learners[COURSE] = [Enrolled(user) for user in users]
+        world.enrollments.learners[COURSE] = [Enrollment(user) for user in users]
         return SimpleNamespace(client=staff)
 
     return prepare
-
-
-@dataclass
-class Enrolled:
-    """An enrolment."""
-
-    user: Any
-    mode: str = "verified"
 
 
 def reviewed_attempts(number: int) -> Callable[[World], Any]:

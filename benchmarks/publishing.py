@@ -57,7 +57,7 @@ def at_once(world: World, course: Course, editor: Any) -> None:
     world.api.sync_course_exams(course.course_id, items, set_by_user_id=editor.pk)
 
 
-def _register(world: World, course_id: str, item: dict[str, Any]) -> int:
+def _register(world: World, course_id: str, item: dict[str, Any]) -> Any:
     values = {key: value for key, value in item.items() if key != "content_id"}
     try:
         exam = world.api.get_exam_by_content_id(course_id, item["content_id"])
@@ -66,7 +66,7 @@ def _register(world: World, course_id: str, item: dict[str, Any]) -> int:
     return world.api.update_exam(exam_id=exam["id"], **values)
 
 
-def _set_rules(world: World, exam_id: int, item: dict[str, Any], editor: Any) -> None:
+def _set_rules(world: World, exam_id: Any, item: dict[str, Any], editor: Any) -> None:
     missing = world.exceptions.ProctoredExamReviewPolicyNotFoundException
     if not item["is_proctored"]:
         with suppress(missing):

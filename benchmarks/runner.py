@@ -18,12 +18,12 @@ class Effort:
 
     seconds: float = 2.0
     runs: int = 200
-    patience: float = 90.0
+    patience: float = 120.0
     batch_seconds: float = 0.25
     batch_runs: int = 20
 
 
-QUICK = Effort(seconds=0.4, runs=20, patience=20, batch_seconds=0.2)
+QUICK = Effort(seconds=0.4, runs=20, patience=60, batch_seconds=0.2)
 
 
 class Worker:

@@ -45,7 +45,7 @@ def start() -> dict[str, float]:
 
 def measure(times: int, tell: Callable[[str], None]) -> dict[str, dict[str, Any]]:
     """Start both apps and the bare host in alternation and return the medians by side."""
-    starts: dict[str, list[dict[str, float]]] = {side.name: [] for side in SIDES} | {HOST_ONLY: []}
+    starts: dict[str, list[dict[str, float]]] = {name: [] for name in (*(side.name for side in SIDES), HOST_ONLY)}
     for number in range(times + 1):
         for side in SIDES:
             starts[side.name].append(_once(side))

@@ -137,7 +137,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 def forget_request() -> None:
     """Each run is a request of its own to the libraries that remember things during a request."""
-    from edx_django_utils.cache import RequestCache
+    from edx_django_utils.cache import RequestCache  # type: ignore[import-untyped]  # it has no types
 
     RequestCache.clear_all_namespaces()
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
 from benchmarks.client import Client
 from benchmarks.project import host
+from benchmarks.project.chosen import APP, ORIGINAL
 
 COURSE = "course-v1:Acme+X1+2026"
 STARTED = frozenset(
@@ -31,10 +31,10 @@ class World:
     """The app under test, by its public names, and factories of rows."""
 
     def __init__(self) -> None:
-        self.is_ours = settings.APP != settings.ORIGINAL
-        self.api = import_module(f"{settings.APP}.api")
-        self.models = import_module(f"{settings.APP}.models")
-        self.exceptions = import_module(f"{settings.APP}.exceptions")
+        self.is_ours = APP != ORIGINAL
+        self.api = import_module(f"{APP}.api")
+        self.models = import_module(f"{APP}.models")
+        self.exceptions = import_module(f"{APP}.exceptions")
         self.enrollments = host.register()
         self.numbers = itertools.count(1)
 
@@ -50,7 +50,8 @@ class World:
         names = [f"learner{next(self.numbers)}" for _ in range(count)]
         model = get_user_model()
         rows = [model(username=name, email=f"{name}@acme.example", **values) for name in names]
-        return model._default_manager.bulk_create(rows, batch_size=BATCH)
+        made: list[Any] = model._default_manager.bulk_create(rows, batch_size=BATCH)
+        return made
 
     def client(self, **values: Any) -> Client:
         """A new user, logged in."""
@@ -77,7 +78,8 @@ class World:
                     **values,
                 )
             )
-        return self.models.ProctoredExam.objects.bulk_create(rows)
+        made: list[Any] = self.models.ProctoredExam.objects.bulk_create(rows)
+        return made
 
     def attempt(self, exam: Any, user: Any, status: str = "created", **values: Any) -> Any:
         return self.attempts([(exam, user)], status, **values)[0]
@@ -106,7 +108,8 @@ class World:
             if self.is_ours:
                 row.expires_at = row.expiry()  # what save() does, which a bulk insert passes over
             rows.append(row)
-        return self.models.ProctoredExamStudentAttempt.objects.bulk_create(rows, batch_size=BATCH)
+        made: list[Any] = self.models.ProctoredExamStudentAttempt.objects.bulk_create(rows, batch_size=BATCH)
+        return made
 
     def reviews(self, attempts: Iterable[Any], comments: int = 1) -> None:
         """A suspicious review of each attempt, with comments."""

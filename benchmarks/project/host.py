@@ -9,7 +9,8 @@ from typing import Any
 
 import rules
 from django.apps import apps
-from django.conf import settings
+
+from benchmarks.project.chosen import APP
 
 PROVIDER = "bench"
 
@@ -118,7 +119,7 @@ class Schedule:
 
 def provider_class() -> type:
     """Return a provider of the app under test that answers from memory, as a proctoring service would."""
-    null = import_module(f"{settings.APP}.backends.null").NullBackendProvider
+    null = import_module(f"{APP}.backends.null").NullBackendProvider
 
     class Provider(null):  # type: ignore[misc,valid-type]  # which class it is depends on the app
         verbose_name = "Benchmark"
@@ -159,10 +160,10 @@ def register() -> Enrollments:
         ("enrollments", enrollments),
         ("learning_sequences", Outlines()),
     )
-    set_runtime_service = import_module(f"{settings.APP}.runtime").set_runtime_service
+    set_runtime_service = import_module(f"{APP}.runtime").set_runtime_service
     for name, service in services:
         set_runtime_service(name, service)
     if not rules.perm_exists("edx_proctoring.can_take_proctored_exam"):
         rules.add_perm("edx_proctoring.can_take_proctored_exam", rules.always_true)
-    apps.get_app_config(settings.APP).backends[PROVIDER] = provider_class()()  # type: ignore[attr-defined]
+    apps.get_app_config(APP).backends[PROVIDER] = provider_class()()  # type: ignore[attr-defined]
     return enrollments

@@ -4,8 +4,7 @@ import os
 import tempfile
 from urllib.parse import unquote, urlsplit
 
-APP = os.environ["BENCH_APP"]
-ORIGINAL = "edx_proctoring"
+from benchmarks.project.chosen import APP, HOST_ONLY
 
 
 def database(url: str) -> dict[str, object]:
@@ -50,7 +49,7 @@ HOST_APPS = [
     "waffle",
     "edx_when",
 ]
-INSTALLED_APPS = [*HOST_APPS, *([] if os.environ.get("BENCH_HOST_ONLY") else [APP])]
+INSTALLED_APPS = HOST_APPS if HOST_ONLY else [*HOST_APPS, APP]
 MIDDLEWARE = [
     "edx_django_utils.cache.middleware.RequestCacheMiddleware",
     "crum.CurrentRequestUserMiddleware",

@@ -1,13 +1,14 @@
 """URLs of the host: the app under test, the pages that it links to, and the floor: a view that only knows who asks."""
 
-from django.conf import settings
 from django.http import HttpResponse
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from benchmarks.project.chosen import APP, HOST_ONLY
 
 
 class EmptyView(APIView):
@@ -25,11 +26,11 @@ def page(request: object, **kwargs: object) -> HttpResponse:
     return HttpResponse("a page of the host")
 
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("empty", EmptyView.as_view(), name="empty"),
     path("courses/<path:course_id>/jump_to/<path:content_id>", page, name="jump_to"),
     path("courses/<path:course_id>/progress", page, name="progress"),
     path("password_assistance", page, name="password_assistance"),
 ]
-if settings.APP in settings.INSTALLED_APPS:
-    urlpatterns.append(path("api/", include(f"{settings.APP}.urls", namespace="edx_proctoring")))
+if not HOST_ONLY:
+    urlpatterns.append(path("api/", include(f"{APP}.urls", namespace="edx_proctoring")))

@@ -24,6 +24,13 @@ def test_operation_that_the_original_cannot_do_has_no_ratio():
     assert report.rows({"poll": result})[0][4:] == ("fails", "-", "2.0×", "")
 
 
+def test_operation_that_nobody_waited_for_has_a_lower_bound():
+    result = operation(ours=2)
+    result["original"] = {"failed": "Impatient: not done after 120 s"}
+
+    assert report.rows({"poll": result})[0][4] == "> 120 s"
+
+
 def test_operation_that_we_cannot_do_is_marked():
     result = operation()
     result["ours"] = {"failed": "Refused"}
