@@ -38,7 +38,7 @@ def stated_licence(name):
     classifiers = [
         each.split(" :: ")[-1] for each in stated.get_all("Classifier", []) if each.startswith("License :: ")
     ]
-    words = stated["License-Expression"] or " OR ".join(classifiers) or stated["License"] or ""
+    words = stated.get("License-Expression") or " OR ".join(classifiers) or stated.get("License", "")
     return re.sub("|".join(map(re.escape, sorted(SPDX, key=len, reverse=True))), lambda found: SPDX[found[0]], words)
 
 
