@@ -330,8 +330,14 @@ def attempts_in_course(number: int) -> Callable[[World], Any]:
 
 
 def search(world: World, rows: Any, fresh: Any) -> Any:
+    """Search for one learner."""
     name = rows.users[len(rows.users) // 2].username
     return rows.client.request("GET", url("proctored_exam.attempts.grouped.search", COURSE, name))
+
+
+def search_many(world: World, rows: Any, fresh: Any) -> Any:
+    """Search for what all learners have in common."""
+    return rows.client.request("GET", url("proctored_exam.attempts.grouped.search", COURSE, "acme.example"))
 
 
 def allowance_rows(world: World) -> Any:
@@ -416,6 +422,7 @@ def instructors() -> Iterable[Operation]:
         last = get("proctored_exam.attempts.grouped.course", COURSE, page=str(number // 25))
         yield Operation(f"instructor's last page, {number:,} attempts", rows, last, target=BULK)
         yield Operation(f"instructor's search, {number:,} attempts", rows, search, target=BULK)
+        yield Operation(f"instructor's search of all, {number:,} attempts", rows, search_many, target=BULK)
     allowed = allowance_rows
     yield Operation("one allowance", grantees, grant_one, new_learner)
     for kind, value in (("additional_time_granted", "5"), ("time_multiplier", "1.5")):
