@@ -22,8 +22,6 @@ PER_EXAM = {  # requests of a learner in one exam, besides polls
     "create and start, timed": 1,
     "submit, timed": 1,
 }
-BYTES_PER_ATTEMPT = 4_000  # the row, its indexes, and five rows of history with theirs; see docs/scaling.rst
-SECONDS_PER_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,6 @@ class Needs:
     web_cores: int
     connections: int
     database_cores: int
-    gigabytes_per_day: float
 
 
 def needs(operations: dict[str, Any], learners: int, given: Assumptions, side: str = "ours") -> Needs:
@@ -67,7 +64,6 @@ def needs(operations: dict[str, Any], learners: int, given: Assumptions, side: s
         web_cores=web_cores,
         connections=web_cores * given.threads,
         database_cores=max(1, math.ceil(wait * given.database_share_of_wait / given.utilisation)),
-        gigabytes_per_day=learners * (SECONDS_PER_DAY / given.exam_seconds) * BYTES_PER_ATTEMPT / 1e9,
     )
 
 
