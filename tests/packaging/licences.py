@@ -10,19 +10,22 @@ from tests.packaging.project import normalised
 # Licences whose works may be combined with one under AGPL-3.0-or-later, and how distributions name them beside SPDX.
 COMPATIBLE = {
     "0BSD": (),
-    "AGPL-3.0-only": ("GNU Affero General Public License v3", "AGPL-3.0", "AGPL"),
-    "AGPL-3.0-or-later": ("GNU Affero General Public License v3 or later (AGPLv3+)", "AGPLv3 License", "AGPL 3.0"),
+    "AGPL-3.0-only": ("GNU Affero General Public License v3", "AGPLv3 License", "AGPL-3.0", "AGPL"),
+    "AGPL-3.0-or-later": ("GNU Affero General Public License v3 or later (AGPLv3+)", "AGPL 3.0"),
     "Apache-2.0": ("Apache Software License", "Apache Software License 2.0", "Apache 2.0"),
     "BSD-2-Clause": (),
     "BSD-3-Clause": ("BSD License", "BSD 3-Clause", "BSD", "New BSD"),
+    "CC0-1.0": (),
     "GPL-2.0-or-later": ("GNU General Public License v2 or later (GPLv2+)",),
     "ISC": (),
     "LGPL-3.0-only": ("GNU Lesser General Public License v3 (LGPLv3)",),
     "MIT": ("MIT License",),
     "MIT-0": (),
+    "MIT-CMU": ("HPND",),
     "MPL-2.0": ("Mozilla Public License 2.0 (MPL 2.0)",),
     "PSF-2.0": ("Python Software Foundation License",),
     "Unlicense": (),
+    "Zlib": (),
 }
 SPDX = {words: licence for licence, synonyms in COMPATIBLE.items() for words in (licence, *synonyms)}
 

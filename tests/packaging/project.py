@@ -7,7 +7,7 @@ from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
 OPTIONAL_EXTRAS = ("openedx", "celery", "openapi", "dashboard", "prometheus", "opentelemetry")
-DEVELOPER_EXTRAS = {"test", "lint", "docs", "release", "mutation", "dev"}
+DEVELOPER_EXTRAS = {"bench", "test", "lint", "docs", "release", "mutation", "dev"}
 
 
 def project_metadata():
