@@ -24,7 +24,14 @@ release = __version__
 version = release
 copyright = "the contributors of proctoring"
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.viewcode", "pages_from_code", "reference_pages", "layers", "monitoring_tables"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.viewcode",
+    "pages_from_code",
+    "reference_pages",
+    "layers",
+    "monitoring_tables",
+]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"proctoring {release}"

@@ -43,7 +43,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.django_db(transaction=True))
             if not (CHROMIUM and CHROMEDRIVER):
                 item.add_marker(pytest.mark.skip(reason="chromium and chromedriver are not installed"))
