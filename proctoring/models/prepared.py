@@ -3,10 +3,10 @@
 Building the SQL of a look-up takes several times as long as the database takes to answer it.
 """
 
+import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from django.db import connections, models, router
 
@@ -46,22 +46,24 @@ class Slot(models.Expression):
 class PreparedQuery:
     """A query with :class:`Slot` in the place of values, whose rows are named tuples of the columns.
 
-    ``build`` returns the query as a ``values_list`` of plain columns, and is called once for each connection.
+    ``build`` returns the query as a ``values_list`` of plain columns, and is called once for each connection of a thread.
     """
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self._compiled: WeakKeyDictionary[Any, _Compiled] = WeakKeyDictionary()
+        self._threads = threading.local()  # connections are a thread's own, and gone with it
         self._model: type[models.Model] | None = None
 
     def rows(self, **values: Any) -> list[Any]:
         """Return the rows for these values of the slots; one statement."""
         if self._model is None:
             self._model = self._build().model
-        connection = connections[router.db_for_read(self._model)]
-        if connection not in self._compiled:
-            self._compiled[connection] = _Compiled(self._build(), connection)
-        return list(self._compiled[connection].rows(values))
+        alias = router.db_for_read(self._model)
+        compiled: _Compiled | None = getattr(self._threads, alias, None)
+        if compiled is None or compiled.connection is not connections[alias]:
+            compiled = _Compiled(self._build(), connections[alias])
+            setattr(self._threads, alias, compiled)
+        return list(compiled.rows(values))
 
 
 class _Compiled:
@@ -70,14 +72,14 @@ class _Compiled:
         self._sql, self._parameters = self._compiler.as_sql()
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
         self._row = row_type(query.query.values_select)
-        self._connection = connection
+        self.connection = connection
 
     def rows(self, values: dict[str, Any]) -> Iterator[Any]:
         parameters = [
-            parameter.value_for(values, self._connection) if isinstance(parameter, Slot) else parameter
+            parameter.value_for(values, self.connection) if isinstance(parameter, Slot) else parameter
             for parameter in self._parameters
         ]
-        with self._connection.cursor() as cursor:
+        with self.connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
             found: Sequence[Any] = cursor.fetchall()
         return map(self._row._make, self._compiler.apply_converters(found, self._converters))

@@ -1,9 +1,11 @@
 """Queries that are compiled once. docs/scaling.rst."""
 
+import gc
 import threading
+import weakref
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.models.prepared import PreparedQuery, Slot
@@ -97,9 +99,29 @@ def test_each_thread_asks_its_own_connection(by_id):
             by_id.rows(attempt_id=attempt.pk)
         connection.close()
 
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
+    in_another_thread(ask)
 
     (other,) = set(asked)
     assert other is not connection.connection
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_thread_that_ended_is_kept(by_id):
+    attempt = factories.make_attempt()
+    asked = []
+
+    def ask():
+        by_id.rows(attempt_id=attempt.pk)
+        asked.append(weakref.ref(connections["default"]))
+        connection.close()
+
+    in_another_thread(ask)
+    gc.collect()
+
+    assert asked[0]() is None
+
+
+def in_another_thread(call):
+    thread = threading.Thread(target=call)
+    thread.start()
+    thread.join()
