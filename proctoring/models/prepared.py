@@ -6,6 +6,8 @@ Building the SQL of a look-up takes several times as long as the database takes 
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.db import connections, models, router
@@ -52,18 +54,68 @@ class PreparedQuery:
     def __init__(self, build: Build) -> None:
         self._build = build
         self._threads = threading.local()  # connections are a thread's own, and gone with it
-        self._model: type[models.Model] | None = None
 
     def rows(self, **values: Any) -> list[Any]:
         """Return the rows for these values of the slots; one statement."""
-        if self._model is None:
-            self._model = self._build().model
         alias = router.db_for_read(self._model)
         compiled: _Compiled | None = getattr(self._threads, alias, None)
         if compiled is None or compiled.connection is not connections[alias]:
             compiled = _Compiled(self._build(), connections[alias])
             setattr(self._threads, alias, compiled)
         return list(compiled.rows(values))
+
+    @cached_property
+    def _model(self) -> type[models.Model]:
+        return self._build().model
+
+
+class PreparedInstances:
+    """A prepared query for instances of a model, with foreign keys loaded as ``select_related`` loads them.
+
+    ``build`` returns the query for whole rows.
+    """
+
+    def __init__(self, build: Build, *foreign_keys: str) -> None:
+        self._build = build
+        self._foreign_keys = foreign_keys
+        self._query = PreparedQuery(lambda: build().values_list(*self._columns()))
+
+    def instances(self, **values: Any) -> list[Any]:
+        """Return the instances for these values of the slots; one statement."""
+        return [self._instance(row) for row in self._query.rows(**values)]
+
+    @cached_property
+    def _model(self) -> type[models.Model]:
+        return self._build().model
+
+    def _columns(self) -> Iterator[str]:
+        yield from _names(self._model)
+        for name in self._foreign_keys:
+            yield from (f"{name}__{column}" for column in _names(_related(self._model, name)))
+
+    def _instance(self, row: Sequence[Any]) -> Any:
+        alias = router.db_for_read(self._model)
+        columns = iter(row)
+        instance = _take(self._model, columns, alias)
+        for name in self._foreign_keys:
+            setattr(instance, name, _take(_related(self._model, name), columns, alias))
+        return instance
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _related(model: type[models.Model], foreign_key: str) -> Any:
+    return model._meta.get_field(foreign_key).related_model
+
+
+def _take(model: Any, columns: Iterator[Any], alias: str) -> Any:
+    """Return the instance of the next columns; ``None`` where a foreign key leads nowhere."""
+    names = _names(model)
+    values = list(islice(columns, len(names)))
+    is_there = values[names.index(model._meta.pk.attname)] is not None
+    return model.from_db(alias, names, values) if is_there else None
 
 
 class _Compiled:

@@ -8,6 +8,7 @@ from django.db import models
 from proctoring.logs import get_logger
 from proctoring.models.exams import ProctoredExam
 from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord
+from proctoring.models.prepared import PreparedInstances, Slot
 
 log = get_logger(__name__)
 
@@ -38,11 +39,19 @@ class ProctoredExamReviewPolicy(RowWithRecord):
     @classmethod
     def get_review_policy_for_exam(cls, exam_id: Any) -> "ProctoredExamReviewPolicy | None":
         """Return the exam's policy, with exam and editor loaded, or ``None``; the newest of several."""
-        policies = cls.objects.filter(proctored_exam_id=exam_id).select_related("proctored_exam", "set_by_user")
-        newest = list(policies.order_by("-created", "-id")[:2])
+        newest: list[ProctoredExamReviewPolicy] = _OF_EXAM.instances(exam_id=exam_id)
         if len(newest) > 1:
             log.warning("exam has several review policies, using the newest: exam_id=%(exam_id)s", {"exam_id": exam_id})
         return newest[0] if newest else None
+
+
+_OF_EXAM = PreparedInstances(
+    lambda: ProctoredExamReviewPolicy.objects.filter(
+        proctored_exam_id=Slot("exam_id", ProctoredExam._meta.pk)
+    ).order_by("-created", "-id")[:2],
+    "proctored_exam",
+    "set_by_user",
+)
 
 
 class ProctoredExamReviewPolicyHistory(ArchiveModel):

@@ -7,8 +7,8 @@ import weakref
 import pytest
 from django.db import connection, connections
 
-from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
-from proctoring.models.prepared import PreparedQuery, Slot
+from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy, ProctoredExamStudentAttempt
+from proctoring.models.prepared import PreparedInstances, PreparedQuery, Slot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,26 @@ def test_a_row_stands_for_its_key(by_id):
 def test_what_is_no_number_is_an_error(by_id, wrong, error):
     with pytest.raises(error):
         by_id.rows(attempt_id=wrong)
+
+
+@pytest.mark.parametrize("with_editor", [True, False])
+def test_instances_are_those_of_the_query_with_their_foreign_keys(count_statements, learner, with_editor):
+    policy = factories.make_policy(factories.make_exam(), "rules", set_by_user=learner if with_editor else None)
+    prepared = PreparedInstances(
+        lambda: ProctoredExamReviewPolicy.objects.filter(pk=Slot("policy_id", ProctoredExamReviewPolicy._meta.pk)),
+        "proctored_exam",
+        "set_by_user",
+    )
+
+    with count_statements() as statements:
+        (found,) = prepared.instances(policy_id=policy.pk)
+        assert (found.review_policy, found.proctored_exam.exam_name) == ("rules", policy.proctored_exam.exam_name)
+        assert found.set_by_user == (learner if with_editor else None)
+
+    assert len(statements) == 1
+    found.review_policy = "other rules"
+    found.save()
+    assert ProctoredExamReviewPolicy.objects.get().review_policy == "other rules"
 
 
 @pytest.mark.django_db(transaction=True)
