@@ -106,13 +106,18 @@ def _all(found: dict[str, Any], given: Assumptions) -> Iterator[Needs]:
         yield needs(found["operations"]["postgresql"], learners, given)
 
 
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line: one option for each assumption."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks.simulate", description=__doc__)
+    options.add_argument("--output", type=Path, default=results.LATEST, help="file of results")
+    for name, value in vars(Assumptions()).items():
+        options.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    return options
+
+
 def main() -> None:
     """Print the table, for the assumptions of the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.simulate", description=__doc__)
-    parser.add_argument("--output", type=Path, default=results.LATEST, help="file of results")
-    for name, value in vars(Assumptions()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
-    arguments = vars(parser.parse_args())
+    arguments = vars(parser().parse_args())
     found = results.read(arguments.pop("output"))
     print(report.text_table(HEADINGS, rows(found, Assumptions(**arguments))))
 

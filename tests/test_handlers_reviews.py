@@ -69,7 +69,7 @@ TABLE = [
 def test_review_decides(
     moves, monkeypatch, global_staff, review, status, is_submitted, is_by_person, is_required, is_sample, expected
 ):
-    monkeypatch.setattr(constants, "REQUIRE_FAILURE_SECOND_REVIEWS", is_required)
+    monkeypatch.setitem(vars(constants), "REQUIRE_FAILURE_SECOND_REVIEWS", is_required)
     attempt = factories.make_attempt(
         factories.make_onboarding_exam() if is_sample else factories.make_proctored_exam(),
         status=status,

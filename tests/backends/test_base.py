@@ -93,7 +93,7 @@ def test_default_ping_interval_follows_the_settings(settings):
 
 
 def test_default_ping_interval_follows_the_constant(monkeypatch):
-    monkeypatch.setattr(constants, "DEFAULT_DESKTOP_APPLICATION_PING_INTERVAL_SECONDS", 44, raising=False)
+    monkeypatch.setitem(vars(constants), "DEFAULT_DESKTOP_APPLICATION_PING_INTERVAL_SECONDS", 44)
 
     assert NullBackendProvider().ping_interval == 44
 

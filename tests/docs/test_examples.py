@@ -4,6 +4,7 @@ Python is run, page by page, with the names that a host would have; what it sets
 Of commands, those of the app are run, and of the others the arguments are parsed.
 """
 
+import configparser
 import re
 import shlex
 import tomllib
@@ -22,6 +23,7 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from django.urls import include, path
 
+from benchmarks import simulate
 from proctoring import api
 from proctoring.emails import language_of
 from proctoring.models import ReviewCallback
@@ -31,7 +33,7 @@ from tests import factories
 from tests.docs.blocks import DOCUMENTS, all_blocks
 from tests.packaging.project import ROOT
 
-LANGUAGES = {"python", "shell", "console", "html+django", "toml", "text"}
+LANGUAGES = {"python", "shell", "console", "html+django", "ini", "toml", "text"}
 # Why a block is not run here, by its page and a line of it.
 ELSEWHERE = {
     ("docs/migrating.rst", "import proctoring.compat"): "it changes the process for good; tests/compat imports it",
@@ -188,6 +190,14 @@ def test_toml_is_read(block):
     assert tomllib.loads(block.text)
 
 
+@pytest.mark.parametrize("block", blocks("ini"))
+def test_ini_is_read(block):
+    settings = configparser.ConfigParser()
+    settings.read_string(block.text)
+
+    assert settings.sections()
+
+
 def command_lines():
     """Return the lines of all shell blocks, without prompt and comment, by where they stand."""
     return [
@@ -221,6 +231,8 @@ def try_line(words):
             try_line(command)
         case ["python", "manage.py", name, *arguments]:
             try_command(name, arguments)
+        case ["python", "-m", "benchmarks.simulate", *arguments]:
+            assert simulate.parser().parse_args(arguments)
         case ["python", "sandbox/manage.py", name]:
             assert issubclass(import_module(f"sandbox.courses.management.commands.{name}").Command, BaseCommand)
         case ["npm", "--prefix", folder, *_arguments]:

@@ -122,7 +122,7 @@ def test_suspicious_review_that_is_corrected_verifies(attempt, snapshot, status_
 
 def test_no_second_review_while_updates_are_off(attempt, snapshot, stored, comments, monkeypatch):
     make_review(snapshot, rest_review("suspicious"))
-    monkeypatch.setattr(constants, "ALLOW_REVIEW_UPDATES", False, raising=False)
+    monkeypatch.setitem(vars(constants), "ALLOW_REVIEW_UPDATES", False)
 
     with pytest.raises(ProctoredExamReviewAlreadyExists):
         make_review(snapshot, rest_review("passed"))
