@@ -38,7 +38,8 @@ class Slot(models.Expression):
         """
         field = self.output_field
         given = values[self.name]
-        value = field.get_db_prep_value(getattr(given, "pk", given), connection)
+        wanted = field.get_prep_value(getattr(given, "pk", given))
+        value = field.get_db_prep_value(wanted, connection, prepared=True)
         if isinstance(value, int):
             least, most = connection.ops.integer_field_range(field.get_internal_type())
             return value if least <= value <= most else None

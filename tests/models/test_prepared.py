@@ -63,11 +63,11 @@ def test_text_is_a_value_and_nothing_else(by_name):
     assert by_name.rows(exam_name="' OR 1=1 --") == []
 
 
-@pytest.mark.parametrize("huge", [2**31, 2**63, 10**30, -(10**30)])
-def test_what_no_column_holds_is_not_found(by_id, huge):
+@pytest.mark.parametrize("unheard_of", [0, -1, 2**31, 2**63, 10**30, -(10**30)])
+def test_what_no_row_has_is_not_found(by_id, unheard_of):
     factories.make_attempt()
 
-    assert by_id.rows(attempt_id=huge) == []
+    assert by_id.rows(attempt_id=unheard_of) == []
 
 
 def test_nothing_is_not_found(by_id):
