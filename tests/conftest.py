@@ -3,6 +3,7 @@
 import re
 from contextlib import contextmanager
 
+import freezegun
 import pytest
 import rules
 from django.db import connection
@@ -14,6 +15,8 @@ from proctoring.backends.null import NullBackendProvider
 from proctoring.backends.tests.test_backend import TestBackendProvider
 from proctoring.testing.commit import effects_at_commit
 from tests import factories
+
+freezegun.configure(extend_ignore_list=["_pytest.timing"])  # how long a test took is no business of the frozen clock
 
 _TRANSACTION_CONTROL = re.compile(
     r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET )", re.IGNORECASE
