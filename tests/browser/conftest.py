@@ -33,7 +33,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--window-size=1100,900",
 )
-PATIENCE = 15  # seconds
+PATIENCE = 30  # seconds
 RULES_BACKEND = "rules.permissions.ObjectPermissionBackend"
 ANY_ACCOUNT_BACKEND = "django.contrib.auth.backends.AllowAllUsersModelBackend"  # signs in inactive accounts, too
 NO_GESTURE = "Blocked attempt to show a 'beforeunload' confirmation panel"  # a driven browser has touched nothing
@@ -82,6 +82,9 @@ class Browser:
             return None
 
     def click(self, selector):
+        """Click the first visible element, once the page's scripts are there to notice."""
+        self.find(selector)
+        self.wait_until(lambda: self.run("return document.readyState") == "complete", "the whole page")
         self.find(selector).click()
 
     def wait_for_text(self, text):

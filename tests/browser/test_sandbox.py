@@ -2,18 +2,17 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing
 
 import pytest
 
 from tests.browser.conftest import Browser
 from tests.browser.looks import keep_picture, violations
 from tests.packaging.project import ROOT
+from tests.tools.ports import free_ports
 
 COURSE = "course-v1:Harbour+TIDE101+2030"
 START_SECONDS = 120
@@ -22,35 +21,26 @@ START_SECONDS = 120
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """The demo with its vendor, with data of its own; return the ports of the two."""
-    port = two_free_ports()
+    port, vendor_port = free_ports(2)
     environment = {
         name: value
         for name, value in os.environ.items()
         if name not in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL")
     }
-    environment |= {"PORT": str(port), "VENDOR_PORT": str(port + 1), "DATA_DIR": str(tmp_path_factory.mktemp("demo"))}
+    environment |= {
+        "PORT": str(port),
+        "VENDOR_PORT": str(vendor_port),
+        "DATA_DIR": str(tmp_path_factory.mktemp("demo")),
+    }
     command = [sys.executable, "sandbox/manage.py", "demo"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     wait_for(f"http://localhost:{port}/", process)
-    wait_for(f"http://localhost:{port + 1}/console", process)
-    yield port, port + 1
+    wait_for(f"http://localhost:{vendor_port}/console", process)
+    yield port, vendor_port
     os.killpg(process.pid, signal.SIGTERM)
     process.wait(30)
-
-
-def two_free_ports():
-    """Return the first of two neighbouring ports that nobody uses."""
-    for port in range(18700, 18900, 2):
-        if not any(is_used(candidate) for candidate in (port, port + 1)):
-            return port
-    raise AssertionError("no free ports")
-
-
-def is_used(port):
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wait_for(url, process):

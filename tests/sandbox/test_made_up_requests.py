@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, Phase, assume, settings
 
 from sandbox.vendor.process import running_vendor
 from tests.tools import write_rest_docs
+from tests.tools.ports import free_ports
 from tests.tools.run_suite import POSTGRES_URL, missing_postgres
 
 schemathesis = pytest.importorskip("schemathesis")
@@ -141,19 +142,11 @@ def _wait_until_it_listens(port, process, log):
     raise AssertionError(f"gunicorn does not start: {log.read_text()[-2000:]}")
 
 
-def _free_ports(count):
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The URL of a running sandbox with its vendor."""
     data = tmp_path_factory.mktemp("sandbox")
-    port, vendor_port = _free_ports(2)
+    port, vendor_port = free_ports(2)
     with database() as database_url, running_vendor(vendor_port, data / "vendor.json"):
         environment = {
             **os.environ,

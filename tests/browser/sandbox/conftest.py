@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from tests.browser.conftest import Browser
+from tests.tools.ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 PATIENCE = 60  # seconds
@@ -45,7 +45,7 @@ class Site:
     """A running sandbox and its vendor, with learners that have done nothing; keywords are more of its environment."""
 
     def __init__(self, data, learners=LEARNERS, **environment):
-        port, vendor_port = _free_port(), _free_port()
+        port, vendor_port = free_ports(2)
         self.url, self.vendor_url = f"http://localhost:{port}", f"http://localhost:{vendor_port}"
         self.environment = {
             **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
@@ -189,9 +189,3 @@ def staff(second_chromium, site):
     second_chromium.open(f"{site.url}/")
     second_chromium.driver.delete_all_cookies()
     return Person(second_chromium, site, "staff").sign_in()
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        return probe.getsockname()[1]
