@@ -148,6 +148,7 @@ def show(arguments: argparse.Namespace) -> None:
     found = results.read(arguments.output)
     for path in pages.write(found):
         tell(f"written: {path}")
+    pages.write_readme(found)
 
 
 def parser() -> argparse.ArgumentParser:

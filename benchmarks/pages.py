@@ -1,8 +1,13 @@
-"""Tables and plots for the documentation, made from the kept results: ``docs/benchmarks/``, which pages include."""
+"""Tables and plots for the documentation, made from the kept results: ``docs/benchmarks/``, which pages include.
 
+The table of the README, which cannot include anything, stands between two comments there.
+"""
+
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from benchmarks import report, simulate
@@ -10,6 +15,22 @@ from benchmarks.environments import ROOT
 
 FOLDER = ROOT / "docs" / "benchmarks"
 NOT_YET = "Not measured yet."
+README = ROOT / "README.rst"
+README_BLOCK = re.compile(r"(?<=\.\. benchmarks: begin\n).*?(?=\.\. benchmarks: end)", re.DOTALL)
+README_OPERATIONS = (
+    "poll",
+    "MFE view: proctored, started",
+    "student view: proctored, started",
+    "create and start, timed",
+    "submit, proctored",
+    "review callback",
+    "status summaries of an outline, 100 exams",
+    "publish, 200 exams at once",
+    "instructor's page, 100,000 attempts",
+    "bulk allowances, 500, additional time granted",
+    "onboarding list, 10,000 learners",
+    "retirement, 20 attempts",
+)
 
 Results = dict[str, Any]
 
@@ -28,6 +49,34 @@ def write(found: Results, folder: Path = FOLDER) -> Iterator[Path]:
         path = folder / f"{name}.inc"
         path.write_text(f"{picture}{part}\n")
         yield path
+
+
+def write_readme(found: Results, path: Path = README) -> None:
+    """Put the table of some operations, fast and slow ones, between the comments of the README."""
+    text = path.read_text()
+    path.write_text(README_BLOCK.sub(lambda _: f"\n{readme_part(found)}\n", text))
+
+
+def readme_part(found: Results) -> str:
+    """Return the section of the README; nothing where nothing was measured on PostgreSQL."""
+    measured = found.get("operations", {}).get("postgresql")
+    if not measured:
+        return ""
+    chosen = {name: measured[name] for name in README_OPERATIONS if name in measured}
+    table = report.rst_table(README_HEADINGS, [_readme_row(row) for row in report.rows(chosen)])
+    words = f"{report.machine_sentence(found['machine'])} {ALL_OPERATIONS}"
+    return "\n".join(("How fast", "--------", "", table, "", *wrap(words, 120), ""))
+
+
+ALL_OPERATIONS = (
+    "``docs/benchmarks.rst`` has all operations, also those that are no faster; ``make bench`` measures them again."
+)
+README_HEADINGS = ("on PostgreSQL", "statements (ours / the original's)", "here", "original", "times as fast")
+
+
+def _readme_row(row: tuple[str, ...]) -> tuple[str, ...]:
+    name, statements, median, _p95, original, times, *_rest = row
+    return name, statements, median, original, times
 
 
 def parts(found: Results) -> dict[str, str]:

@@ -20,6 +20,18 @@ RESULTS = {
     ],
 }
 
+MACHINE = {
+    "cores": 2,
+    "processor": "a processor",
+    "memory_gib": 8,
+    "system": "Linux",
+    "python": "3.12.1",
+    "libraries": {"Django": "5.2", "djangorestframework": "3.16"},
+    "databases": {"postgresql": "16"},
+    "app": "7.0.0",
+    "original": "6.1.4",
+}
+
 
 @pytest.mark.parametrize("found", [{}, RESULTS], ids=["nothing measured", "measured"])
 def test_every_part_is_written_and_is_restructured_text(tmp_path, found):
@@ -40,3 +52,24 @@ def test_a_plot_is_the_same_each_time(tmp_path):
     pages_of = [list(pages.write(RESULTS, tmp_path / name)) for name in ("first", "second")]
 
     assert [path.read_bytes() for path in pages_of[0]] == [path.read_bytes() for path in pages_of[1]]
+
+
+def test_readme_has_the_table_between_its_comments_and_only_once(tmp_path):
+    readme = tmp_path / "README.rst"
+    readme.write_text("Before\n\n.. benchmarks: begin\nold\n.. benchmarks: end\n\nAfter\n")
+    found = {"operations": {"postgresql": {"poll": operation(), "stop": operation()}}, "machine": MACHINE}
+
+    for _ in range(2):
+        pages.write_readme(found, readme)
+
+    text = readme.read_text()
+    assert text.startswith("Before\n\n.. benchmarks: begin\n")
+    assert text.endswith(".. benchmarks: end\n\nAfter\n")
+    assert "old" not in text
+    assert text.count("* - poll") == 1
+    assert "* - stop" not in text
+    docutils.core.publish_doctree(text, settings_overrides={"halt_level": 2, "report_level": 2})
+
+
+def test_readme_has_no_table_before_something_was_measured():
+    assert pages.readme_part({}) == ""
