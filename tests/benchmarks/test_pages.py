@@ -6,8 +6,6 @@ import pytest
 from benchmarks import pages
 from tests.benchmarks.results import operation
 
-pytest.importorskip("matplotlib")
-
 POINT = {"size": 10, "statements": 3, "median_ms": 2.0, "peak_mib": 0.1}
 ROW = {"server": "gunicorn", "clients": 1, "per_second": 5.0, "p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0, "refused": 0}
 RESULTS = {
