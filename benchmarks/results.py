@@ -22,7 +22,9 @@ def write(part: str, value: Any, machine: dict[str, Any], path: Path = LATEST) -
     """Keep the part, and when and where it was measured; the other parts stay."""
     results = read(path)
     results[part] = value
-    results["machine"] = {**results.get("machine", {}), **machine}
+    known = results.get("machine", {})
+    databases = {**known.get("databases", {}), **machine.get("databases", {})}  # one command may measure on one only
+    results["machine"] = {**known, **machine, "databases": databases}
     results.setdefault("measured", {})[part] = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(_rounded(results), indent=1, ensure_ascii=False) + "\n")

@@ -9,8 +9,16 @@ def test_parts_stay_when_another_is_written(tmp_path):
     results.write("growth", {"a": 1.23456}, {"cores": 4}, path)
 
     found = results.read(path)
-    assert (found["load"], found["growth"], found["machine"]) == ([1], {"a": 1.235}, {"cores": 4})
+    assert (found["load"], found["growth"], found["machine"]["cores"]) == ([1], {"a": 1.235}, 4)
     assert set(found["measured"]) == {"load", "growth"}
+
+
+def test_databases_that_were_measured_one_after_the_other_are_all_named(tmp_path):
+    path = tmp_path / "results.json"
+    for vendor in ("sqlite", "postgresql"):
+        results.write("operations", {}, {"databases": {vendor: "1"}}, path)
+
+    assert results.read(path)["machine"]["databases"] == {"sqlite": "1", "postgresql": "1"}
 
 
 def test_no_results_yet(tmp_path):
