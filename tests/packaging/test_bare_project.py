@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.packaging.project import normalised, optional_distributions
-from tests.tools.try_distribution import install, run, start_project, try_out
+from tests.tools.try_distribution import install, one_per_version, run, start_project, try_out
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
@@ -35,3 +35,11 @@ def test_first_exam_is_created_and_shown(manage):
 
 def test_no_migration_is_missing(manage):
     assert "No changes detected" in manage("makemigrations", "--check", "--dry-run")
+
+
+def test_program_that_runs_no_interpreter_is_passed_over(tmp_path):
+    shim = tmp_path / "python3"
+    shim.write_text("#!/bin/sh\necho 'command not found' >&2\nexit 127\n")
+    shim.chmod(0o755)
+
+    assert sys.executable in one_per_version([str(shim), sys.executable]).values()

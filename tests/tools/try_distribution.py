@@ -73,8 +73,14 @@ def one_per_version(pythons: list[str]) -> dict[str, str]:
     """Return the interpreters by version, such as ``3.12``."""
     found: dict[str, str] = {}
     for python in filter(None, map(shutil.which, pythons)):
-        found.setdefault(run(python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip(), python)
+        found.setdefault(version_of(python), python)
     return found
+
+
+def version_of(python: str) -> str:
+    """Return the version, nothing of what runs no interpreter: pyenv has programs that only say where it would be."""
+    command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    return subprocess.run(command, env=CLEAN, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def main() -> int:
