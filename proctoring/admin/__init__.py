@@ -1,4 +1,4 @@
-"""The Django admin: exams, review policies, reviews and their archive, attempts, deliveries. Spec 07 §1."""
+"""The Django admin: exams, review policies, reviews and their archive, attempts, deliveries, the inbox. Spec 07 §1."""
 
 from proctoring.admin.attempts import (
     ExamAttemptFilterByCourseId,
@@ -7,6 +7,7 @@ from proctoring.admin.attempts import (
 )
 from proctoring.admin.deliveries import DeliveryAdmin
 from proctoring.admin.exams import ProctoredExamAdmin, ProctoredExamForm, prettify_course_id
+from proctoring.admin.review_callbacks import ReviewCallbackAdmin
 from proctoring.admin.review_filters import ProctoredExamCoursesListFilter, ProctoredExamListFilter, ReviewListFilter
 from proctoring.admin.review_policies import ProctoredExamReviewPolicyAdmin
 from proctoring.admin.reviews import (
@@ -28,6 +29,7 @@ __all__ = [
     "ProctoredExamSoftwareSecureReviewForm",
     "ProctoredExamSoftwareSecureReviewHistoryAdmin",
     "ProctoredExamStudentAttemptAdmin",
+    "ReviewCallbackAdmin",
     "ReviewListFilter",
     "prettify_course_id",
 ]

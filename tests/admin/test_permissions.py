@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 REVIEW, ARCHIVE = "proctoredexamsoftwaresecurereview", "proctoredexamsoftwaresecurereviewhistory"
 ATTEMPT, EXAM, DELIVERY = "proctoredexamstudentattempt", "proctoredexam", "delivery"
+INBOX = "reviewcallback"
 MODELS = {
     EXAM: models.ProctoredExam,
     "proctoredexamreviewpolicy": models.ProctoredExamReviewPolicy,
@@ -17,6 +18,7 @@ MODELS = {
     ARCHIVE: models.ProctoredExamSoftwareSecureReviewHistory,
     ATTEMPT: models.ProctoredExamStudentAttempt,
     DELIVERY: models.Delivery,
+    INBOX: models.ReviewCallback,
 }
 
 
@@ -29,6 +31,7 @@ def rows(learner):
     review = factories.make_review(attempt)
     review.save()
     models.Delivery.objects.create(kind="status_email", attempt_id=attempt.pk)
+    models.ReviewCallback.objects.create(channel="provider", target="x", digest="x")
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -45,12 +48,12 @@ def test_whoever_may_only_view_can_only_view(desk_with, rows, model):
     assert desk.get(url("add", model)).status_code == 403
 
 
-@pytest.mark.parametrize("model", [REVIEW, ARCHIVE, ATTEMPT, DELIVERY])
+@pytest.mark.parametrize("model", [REVIEW, ARCHIVE, ATTEMPT, DELIVERY, INBOX])
 def test_nobody_adds_what_comes_from_elsewhere(desk, model):
     assert desk.get(url("add", model)).status_code == 403
 
 
-@pytest.mark.parametrize("model", [ARCHIVE, DELIVERY])
+@pytest.mark.parametrize("model", [ARCHIVE, DELIVERY, INBOX])
 def test_nobody_changes_a_record(desk, rows, model):
     row = MODELS[model].objects.first()
 
