@@ -35,6 +35,7 @@ DESCRIPTIONS = {
     403: "The caller is not logged in, or may not do this.",
     404: "There is nothing at this address.",
     412: "The exam is not proctored any more.",
+    413: "The body is larger than the site takes.",
     415: "The body is of no media type that is read.",
     422: "An item is wrong; nothing was written.",
     500: "The site, or an answer in the body, has failed.",

@@ -17,7 +17,7 @@ from proctoring.integrations import openapi
 from proctoring.integrations.drf import AuthenticatedAPIView
 from proctoring.logs import get_logger
 from proctoring.views import answers
-from proctoring.views.inputs import check_url
+from proctoring.views.inputs import check_size, check_url
 from proctoring.views.permissions import AsTheTableSays, rule_of
 
 LOG = get_logger("edx_proctoring_views")
@@ -64,7 +64,12 @@ class Endpoint(APIView):
 
     def refusals(self, method: str) -> dict[int, Any]:
         """Return what any call may be answered instead, by HTTP status."""
-        return {400: answers.FieldErrors, 404: answers.Detail, 415: answers.Detail}
+        return {400: answers.FieldErrors, 404: answers.Detail, 413: answers.Detail, 415: answers.Detail}
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Refuse a body that is too large before anything reads it."""
+        check_size(request)
+        super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Forbid everybody to keep a personal answer."""

@@ -3,15 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.utils.translation import gettext as _
-from rest_framework import serializers
-from rest_framework.exceptions import NotFound, ParseError, UnsupportedMediaType, ValidationError
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, NotFound, ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 NUL = "\0"
 MAX_ID = 2**63 - 1
 ID_ARGUMENTS = ("attempt_id", "exam_id", "user_id")
+
+
+class BodyTooLarge(APIException):
+    """The body is larger than the host takes: 413."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = gettext_lazy("The body is too large.")
+
+
+def check_size(request: Any) -> None:
+    """Refuse a body larger than ``DATA_UPLOAD_MAX_MEMORY_SIZE``, which the framework asks of forms only."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:  # nothing is read then
+        return
+    if limit is not None and length > limit:
+        raise BodyTooLarge
 
 
 def body_of(request: Any) -> Any:

@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 from tests import factories
 
 EXAM = "proctored_exam.exam"
+CALLBACK = "anonymous.proctoring_review_callback"
 JSON = "application/json"
 
 
@@ -38,6 +39,25 @@ def test_body_that_cannot_be_read_is_refused(call, global_staff, method, name, b
 
     assert answer.status_code == status
     assert answer["Content-Type"] == JSON
+
+
+@pytest.mark.parametrize("format", ["json", "multipart"])
+@pytest.mark.parametrize(("method", "name"), [("post", EXAM), ("put", "proctored_exam.allowance"), ("post", CALLBACK)])
+def test_body_larger_than_the_host_allows_is_refused(call, global_staff, settings, method, name, format):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+
+    answer = call(method, name, user=global_staff, data={"exam_name": "x" * 1000}, format=format)
+
+    assert (answer.status_code, list(answer.json())) == (413, ["detail"])
+
+
+@pytest.mark.parametrize("limit", [len(b'{"exam_id":"x"}'), None])
+def test_body_as_large_as_the_host_allows_is_read(call, global_staff, settings, limit):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = limit
+
+    answer = call("put", EXAM, user=global_staff, data={"exam_id": "x"})
+
+    assert list(answer.json()) == ["exam_id"]
 
 
 @pytest.mark.parametrize("query", ["?exam_id=1&a=%00", "?%00=1", "?exam_id=%FF", "?exam_id=1&exam_id=x"])
