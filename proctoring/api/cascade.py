@@ -4,6 +4,7 @@ All of them at once: the number of statements does not depend on the number of e
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -97,12 +98,15 @@ def _save_all(changes: Sequence[Change]) -> None:
     if not changes:
         return
     now = timezone.now()
+    alike: defaultdict[bool, list[AttemptRow]] = defaultdict(list)
     for change in changes:
         change.apply()
         change.attempt.modified = now
-    attempts = [change.attempt for change in changes]
-    AttemptRow.objects.bulk_update(attempts, ["status", "is_resumable", *DECLINED_VALUES, "modified"])
-    write_history(attempts, update=True)
+        alike[change.attempt.is_resumable].append(change.attempt)
+    for is_resumable, attempts in alike.items():
+        rows = AttemptRow.objects.filter(pk__in=[attempt.pk for attempt in attempts])
+        rows.update(status=Status.declined, is_resumable=is_resumable, modified=now, **DECLINED_VALUES)
+    write_history([change.attempt for change in changes], update=True)
 
 
 def _insert(attempts: list[AttemptRow]) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from proctoring.api.sittings import Sitting
@@ -71,8 +70,7 @@ class Change:
         if not self.plan.values:
             return
         try:
-            with transaction.atomic():
-                self.attempt.save(update_fields=list(self.plan.values))
+            self.attempt.save(update_fields=list(self.plan.values))  # all or nothing, by itself
         except Exception:
             log.exception(
                 "saving asked too much of the host, the status change goes on: attempt_id=%(attempt_id)s",

@@ -6,7 +6,7 @@ Safe to run everywhere at once. Design rules 2 and 9, docs/operations.rst, docs/
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import F
 from django.utils import timezone
@@ -25,6 +25,7 @@ from proctoring.api.provider_sync import EXAM_SAVED, EXAM_WITHDRAWN, call_provid
 from proctoring.api.status_emails import STATUS_EMAIL, send_status_email
 from proctoring.logs import get_logger
 from proctoring.models import Delivery, ProctoredExam, ProctoredExamReviewPolicy
+from proctoring.models.prepared import PreparedUpdate, Slot
 from proctoring.serializers import provider_exam_dict
 from proctoring.types import ProviderExamDict
 
@@ -77,31 +78,29 @@ def _claim(delivery_id: int) -> Delivery | None:
 def _claim_row(delivery_id: int) -> bool:
     """Whether the delivery is ours for the time of a lease: one process at a time has it in flight."""
     now = timezone.now()
-    due = Delivery.objects.due(now).filter(pk=delivery_id)
-    return bool(due.update(next_try_at=now + LEASE, tries=F("tries") + 1, modified=now))
+    return bool(_CLAIM.update(delivery_id=delivery_id, now=now, lease_end=now + LEASE))
 
 
 def _deliver(delivery: Delivery, report: DeliveryReport) -> None:
     try:
         SENDERS[delivery.kind](delivery)
     except NotNeeded as reason:
-        _settle(delivery, Delivery.State.DROPPED, last_error=str(reason))
+        _settle(delivery, Delivery.State.DROPPED, str(reason))
         report.delivered += 1
     except Exception as error:
         _settle_failure(delivery, error, report)
     else:
-        _settle(delivery, Delivery.State.DELIVERED)
+        _settle(delivery, Delivery.State.DELIVERED, delivery.last_error)
         report.delivered += 1
 
 
-def _settle(delivery: Delivery, state: Delivery.State, **values: str) -> None:
+def _settle(delivery: Delivery, state: Delivery.State, last_error: str) -> None:
     """Record what became of the delivery: of an attempt for good, of an exam by deleting the record."""
     _count(delivery, state)
-    row = Delivery.objects.filter(pk=delivery.pk)
-    if delivery.attempt_id is None:
-        row.filter(tries=delivery.tries).delete()  # one that was renewed meanwhile has more to say
+    if delivery.attempt_id is None:  # one that was renewed meanwhile has more to say
+        Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries).delete()
     else:
-        row.update(state=state, settled_at=timezone.now(), modified=timezone.now(), **values)
+        _SETTLE.update(delivery_id=delivery, state=state, last_error=last_error, now=timezone.now())
 
 
 def _settle_failure(delivery: Delivery, error: Exception, report: DeliveryReport) -> None:
@@ -153,6 +152,32 @@ def _send_withdrawal(delivery: Delivery) -> None:
         return
     call_provider(cast(ProviderExamDict, delivery.payload))
 
+
+def _slot(name: str, column: str) -> Any:
+    return Slot(name, Delivery._meta.get_field(column))
+
+
+def _this_delivery() -> Any:
+    return Delivery.objects.filter(pk=_slot("delivery_id", "id"))
+
+
+_CLAIM = PreparedUpdate(
+    lambda: _this_delivery().due(_slot("now", "next_try_at")),
+    lambda: {
+        "next_try_at": _slot("lease_end", "next_try_at"),
+        "tries": F("tries") + 1,
+        "modified": _slot("now", "modified"),
+    },
+)
+_SETTLE = PreparedUpdate(
+    _this_delivery,
+    lambda: {
+        "state": _slot("state", "state"),
+        "last_error": _slot("last_error", "last_error"),
+        "settled_at": _slot("now", "settled_at"),
+        "modified": _slot("now", "modified"),
+    },
+)
 
 SENDERS: dict[str, Callable[[Delivery], None]] = {
     EXAM_SAVED: _send_exam,

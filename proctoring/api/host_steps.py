@@ -4,7 +4,7 @@ A service that is not registered is a feature that is off; one that raises is lo
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import transaction
@@ -20,14 +20,16 @@ from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
 log = get_logger(__name__)
 
-Step = Callable[[Change], None]
+Call = Callable[[], object]
+Step = Callable[[Change], Call | None]
 
 
 def tell(step: Step, change: Change) -> None:
-    """Run the step so that its failure stays its own: in a savepoint, logged."""
+    """Make the call that the step comes to, if it comes to one, so that its failure stays its own: in a savepoint, logged."""
     try:
-        with transaction.atomic():
-            step(change)
+        if call := step(change):
+            with transaction.atomic():
+                call()
     except Exception:
         log.exception(
             "a host service failed, the status change goes on: step=%(step)s attempt_id=%(attempt_id)s "
@@ -58,27 +60,46 @@ def _report_missing(name: str) -> None:
     log.info("the host has no such service, its part is left out: service=%(service)s", {"service": name})
 
 
-def record_credit(change: Change) -> None:
+def record_credit(change: Change) -> Call | None:
     """Set the learner's credit requirement, if the status says something about it. Spec 03 §8.7."""
     status = CREDIT_STATUS.get(change.status)
     if not change.gate_is_open or status is None:
-        return
-    if credit := service_or_none("credit"):
-        credit.set_credit_requirement_status(
-            user_id=change.attempt.user_id,
-            course_key_or_id=change.sitting.exam.course_id,
-            req_namespace=CREDIT_NAMESPACE,
-            req_name=change.sitting.exam.content_id,
-            status=status,
-        )
+        return None
+    credit = service_or_none("credit")
+    return credit and partial(
+        credit.set_credit_requirement_status,
+        user_id=change.attempt.user_id,
+        course_key_or_id=change.sitting.exam.course_id,
+        req_namespace=CREDIT_NAMESPACE,
+        req_name=change.sitting.exam.content_id,
+        status=status,
+    )
 
 
-def override_grade(change: Change) -> None:
+def override_grade(change: Change) -> Call | None:
     """Take the learner's grade, and the certificate that rests on it, for a rejected attempt. Spec 03 §8.9."""
     if not change.gate_is_open or change.status != Status.rejected:
-        return
+        return None
     grades = service_or_none("grades")
-    if grades is None or not grades.should_override_grade_on_rejected_exam(change.sitting.exam.course_id):
+    return grades and partial(_override, grades, change)
+
+
+def undo_override(change: Change) -> Call | None:
+    """Give the grade back when an appeal is accepted; the certificate too, if the host can. Spec 03 §8.10, W-12, W-13."""
+    if not change.undoes_override:
+        return None
+    grades = service_or_none("grades")
+    return grades and partial(_undo, grades, change)
+
+
+def ask_course_name(change: Change) -> Call | None:
+    """Ask the credit service what the course is called, for the e-mail. Spec 03 §8.11."""
+    credit = service_or_none("credit") if change.gate_is_open else None
+    return credit and partial(_ask, credit, change)
+
+
+def _override(grades: Any, change: Change) -> None:
+    if not grades.should_override_grade_on_rejected_exam(change.sitting.exam.course_id):
         return
     grades.override_subsection_grade(
         **change.ids(),
@@ -93,12 +114,8 @@ def override_grade(change: Change) -> None:
         )
 
 
-def undo_override(change: Change) -> None:
-    """Give the grade back when an appeal is accepted; the certificate too, if the host can. Spec 03 §8.10, W-12, W-13."""
-    if not change.undoes_override:
-        return
-    grades = service_or_none("grades")
-    if grades is None or not grades.should_override_grade_on_rejected_exam(change.sitting.exam.course_id):
+def _undo(grades: Any, change: Change) -> None:
+    if not grades.should_override_grade_on_rejected_exam(change.sitting.exam.course_id):
         return
     grades.undo_override_subsection_grade(**change.ids())
     restore = getattr(api.get_runtime_service("certificates"), "restore_certificate", None)
@@ -106,11 +123,9 @@ def undo_override(change: Change) -> None:
         restore(user_id=change.attempt.user_id, course_key_or_id=change.sitting.exam.course_id)
 
 
-def ask_course_name(change: Change) -> None:
-    """Ask the credit service what the course is called, for the e-mail. Spec 03 §8.11."""
-    if change.gate_is_open and (credit := service_or_none("credit")):
-        state = credit.get_credit_state(change.attempt.user_id, change.sitting.exam.course_id, return_course_info=True)
-        change.course_name = str((state or {}).get("course_name") or "") or None
+def _ask(credit: Any, change: Change) -> None:
+    state = credit.get_credit_state(change.attempt.user_id, change.sitting.exam.course_id, return_course_info=True)
+    change.course_name = str((state or {}).get("course_name") or "") or None
 
 
 def _why_overridden(provider: Any) -> str:

@@ -9,7 +9,8 @@ from django.db.models import Subquery
 from proctoring.exceptions import UserNotFoundException
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.models.exams import NOT_AN_ID
-from proctoring.models.learners import lock_learner
+from proctoring.models.learners import learner_lock, lock_learner
+from proctoring.models.prepared import PreparedInstances, Slot
 from proctoring.serializers import exam_dict
 from proctoring.types import ExamDict
 
@@ -48,22 +49,20 @@ def lock_sitting(exam: ProctoredExam, user_id: Any) -> Sitting:
     learner = lock_learner(user_id)
     if learner is None:
         raise UserNotFoundException(f"There is no user with user_id={user_id}.")
-    return _sitting(learner, exam, list(AttemptRow.objects.of(learner.pk, exam.pk).lock()))
+    return _sitting(learner, exam, _ATTEMPTS.instances(user_id=learner, exam_id=exam))
 
 
 def lock_sitting_of(attempt_id: Any) -> tuple[Sitting, AttemptRow] | None:
     """Lock the attempt with what belongs to it, in three statements; ``None`` for what is no attempt's id."""
     try:
-        only = AttemptRow.objects.filter(pk=attempt_id)
+        learners = _LEARNER_OF_ATTEMPT.instances(attempt_id=attempt_id)
     except NOT_AN_ID:
         return None
-    learner = lock_learner(Subquery(only.values("user_id")[:1]))
-    if learner is None:
-        return None
-    attempts = list(AttemptRow.objects.of(learner.pk, Subquery(only.values("proctored_exam_id")[:1])).lock())
+    attempts = _ATTEMPTS_BESIDE.instances(user_id=learners[0], attempt_id=attempt_id) if learners else []
     if not attempts:
         return None
-    sitting = _sitting(learner, ProctoredExam.objects.get(pk=attempts[0].proctored_exam_id), attempts)
+    [exam] = _EXAM.instances(exam_id=attempts[0].proctored_exam_id)
+    sitting = _sitting(learners[0], exam, attempts)
     attempt = sitting.find(int(attempt_id))
     return (sitting, attempt) if attempt else None
 
@@ -72,3 +71,17 @@ def _sitting(learner: Any, exam: ProctoredExam, attempts: list[AttemptRow]) -> S
     for attempt in attempts:
         attempt.user, attempt.proctored_exam = learner, exam
     return Sitting(learner, exam, attempts)
+
+
+def _of_attempt(column: str) -> Subquery:
+    """Return the value that the attempt in question has in the column."""
+    return Subquery(AttemptRow.objects.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)).values(column))
+
+
+_USER = Slot("user_id", AttemptRow._meta.get_field("user"))
+_LEARNER_OF_ATTEMPT = PreparedInstances(lambda: learner_lock(_of_attempt("user_id")))
+_ATTEMPTS = PreparedInstances(
+    lambda: AttemptRow.objects.of(_USER, Slot("exam_id", AttemptRow._meta.get_field("proctored_exam"))).lock()
+)
+_ATTEMPTS_BESIDE = PreparedInstances(lambda: AttemptRow.objects.of(_USER, _of_attempt("proctored_exam_id")).lock())
+_EXAM = PreparedInstances(lambda: ProctoredExam.objects.filter(pk=Slot("exam_id", ProctoredExam._meta.pk)))

@@ -16,6 +16,7 @@ from proctoring.models.exams import ProctoredExam
 from proctoring.models.history import RowWithRecord
 from proctoring.models.learners import lock_learner
 from proctoring.models.locking import lock_rows
+from proctoring.models.prepared import PreparedInstances, Slot
 from proctoring.statuses import IN_PROGRESS, INCOMPLETE, ONBOARDING_ERRORS, ProctoredExamStudentAttemptStatus
 
 log = get_logger(__name__)
@@ -92,25 +93,21 @@ class ProctoredExamStudentAttemptManager(_Manager["ProctoredExamStudentAttempt"]
 
     def get_current_exam_attempt(self, exam_id: Any, user_id: Any) -> "ProctoredExamStudentAttempt | None":
         """Return the learner's newest attempt at the exam, or ``None``."""
-        return self.of(user_id, exam_id).with_relations().newest_first().first()
+        return _first(_NEWEST.instances(user_id=user_id, exam_id=exam_id))
 
     def get_exam_attempt_by_id(self, attempt_id: Any) -> "ProctoredExamStudentAttempt | None":
         """Return the attempt with that primary key, or ``None``; ``ValueError`` for what is no number."""
-        return self.with_relations().filter(pk=attempt_id).first()
+        return _first(_BY_ID.instances(attempt_id=attempt_id))
 
     def get_exam_attempt_by_code(self, attempt_code: str | None) -> "ProctoredExamStudentAttempt | None":
         """Return the newest attempt with that code; ``None`` finds one without a code."""
-        return self._newest(attempt_code=attempt_code)
+        if attempt_code is None:
+            return self.filter(attempt_code=None).with_relations().newest_first().first()
+        return _newest("attempt_code", _BY_CODE.instances(attempt_code=attempt_code))
 
     def get_exam_attempt_by_external_id(self, external_id: str | None) -> "ProctoredExamStudentAttempt | None":
         """Return the newest attempt with that id at a provider; ``None`` finds nothing."""
-        return None if external_id is None else self._newest(external_id=external_id)
-
-    def _newest(self, **condition: str | None) -> "ProctoredExamStudentAttempt | None":
-        newest = list(self.filter(**condition).with_relations().newest_first()[:2])
-        if len(newest) > 1:
-            log.warning("several attempts share %(lookup)s, using the newest", {"lookup": next(iter(condition))})
-        return newest[0] if newest else None
+        return _newest("external_id", _BY_EXTERNAL_ID.instances(external_id=external_id))
 
     def get_all_exam_attempts(self, course_id: object) -> AttemptQuerySet:
         """Return all attempts in the course, newest first."""
@@ -297,6 +294,34 @@ class ProctoredExamStudentAttempt(RowWithRecord):
     def delete_exam_attempt(self) -> None:
         """Delete the attempt here. The provider is not told: that is the API's duty."""
         self.delete()
+
+
+def _first(found: list[ProctoredExamStudentAttempt]) -> ProctoredExamStudentAttempt | None:
+    return found[0] if found else None
+
+
+def _newest(name: str, found: list[ProctoredExamStudentAttempt]) -> ProctoredExamStudentAttempt | None:
+    """Return the first of the attempts that this name leads to; there should not be another."""
+    if len(found) > 1:
+        log.warning("several attempts share %(lookup)s, using the newest", {"lookup": name})
+    return _first(found)
+
+
+def _prepared(most: int, **conditions: str) -> PreparedInstances:
+    """Return the prepared query for the newest attempts with learner and exam; ``conditions`` are columns and slots."""
+
+    def build() -> AttemptQuerySet:
+        field = ProctoredExamStudentAttempt._meta.get_field
+        slots = {column: Slot(slot, field(column)) for column, slot in conditions.items()}
+        return ProctoredExamStudentAttempt.objects.filter(**slots).newest_first()[:most]
+
+    return PreparedInstances(build, "user", "proctored_exam")
+
+
+_BY_ID = _prepared(1, id="attempt_id")
+_NEWEST = _prepared(1, user="user_id", proctored_exam="exam_id")
+_BY_CODE = _prepared(2, attempt_code="attempt_code")
+_BY_EXTERNAL_ID = _prepared(2, external_id="external_id")
 
 
 def locate_attempt_by_attempt_code(attempt_code: str | None) -> tuple[ProctoredExamStudentAttempt | None, bool | None]:

@@ -23,7 +23,7 @@ def lock_rows(queryset: QuerySetT, *, skip_locked: bool = False) -> QuerySetT:
     PostgreSQL can do the latter (``FOR NO KEY UPDATE``); MariaDB locks more; SQLite ignores row locks and serialises
     whole transactions. ``skip_locked`` leaves out rows that somebody else holds, where the database can.
     """
-    features = connections[queryset.db].features
+    features = connections[queryset.select_for_update().db].features  # where the rows are written
     return queryset.select_for_update(
         no_key=features.has_select_for_no_key_update,
         skip_locked=skip_locked and features.has_select_for_update_skip_locked,

@@ -6,11 +6,14 @@ Building the SQL of a look-up takes several times as long as the database takes 
 import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connections, models, router
+from django.db.models.sql import UpdateQuery
+from django.db.transaction import TransactionManagementError, mark_for_rollback_on_error
 
 Build = Callable[[], "models.QuerySet[Any, Any]"]
 
@@ -54,20 +57,20 @@ class PreparedQuery:
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self._threads = threading.local()  # connections are a thread's own, and gone with it
+        self._selections = _PerConnection(lambda connection: _Selection(build(), connection))
 
     def rows(self, **values: Any) -> list[Any]:
-        """Return the rows for these values of the slots; one statement."""
-        alias = router.db_for_read(self._model)
-        compiled: _Compiled | None = getattr(self._threads, alias, None)
-        if compiled is None or compiled.connection is not connections[alias]:
-            compiled = _Compiled(self._build(), connections[alias])
-            setattr(self._threads, alias, compiled)
-        return list(compiled.rows(values))
+        """Return the rows for these values of the slots; one statement. One that locks them needs a transaction."""
+        return list(self._selections.on(self.alias()).rows(values))
+
+    def alias(self) -> str:
+        """Return the name of the database that is asked: rows are locked where they are written."""
+        choose = router.db_for_write if self._query.select_for_update else router.db_for_read
+        return choose(self._query.model)
 
     @cached_property
-    def _model(self) -> type[models.Model]:
-        return self._build().model
+    def _query(self) -> Any:
+        return self._build().query
 
 
 class PreparedInstances:
@@ -95,12 +98,40 @@ class PreparedInstances:
             yield from (f"{name}__{column}" for column in _names(_related(self._model, name)))
 
     def _instance(self, row: Sequence[Any]) -> Any:
-        alias = router.db_for_read(self._model)
+        alias = self._query.alias()
         columns = iter(row)
         instance = _take(self._model, columns, alias)
         for name in self._foreign_keys:
             setattr(instance, name, _take(_related(self._model, name), columns, alias))
         return instance
+
+
+class PreparedUpdate:
+    """An update with :class:`Slot` in the place of values, both of conditions and of what is written.
+
+    ``build`` returns the rows to update, ``written`` the new values by column.
+    """
+
+    def __init__(self, build: Build, written: Callable[[], dict[str, Any]]) -> None:
+        self._build = build
+        self._written = written
+        self._updates = _PerConnection(self._compiled)
+
+    def update(self, **values: Any) -> int:
+        """Write the rows for these values of the slots and return their number; one statement."""
+        alias = router.db_for_write(self._model)
+        with mark_for_rollback_on_error(using=alias), self._updates.on(alias).executed(values) as cursor:
+            count: int = cursor.rowcount
+        return count
+
+    def _compiled(self, connection: Any) -> "_Statement":
+        query: Any = self._build().query.chain(UpdateQuery)
+        query.add_update_values(self._written())
+        return _Statement(query.get_compiler(connection=connection), connection)
+
+    @cached_property
+    def _model(self) -> type[models.Model]:
+        return self._build().model
 
 
 def _names(model: type[models.Model]) -> list[str]:
@@ -119,20 +150,58 @@ def _take(model: Any, columns: Iterator[Any], alias: str) -> Any:
     return model.from_db(alias, names, values) if is_there else None
 
 
-class _Compiled:
-    def __init__(self, query: "models.QuerySet[Any, Any]", connection: Any) -> None:
-        self._compiler = query.query.get_compiler(connection=connection)
-        self._sql, self._parameters = self._compiler.as_sql()
-        self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
-        self._row = row_type(query.query.values_select)
+StatementT = TypeVar("StatementT", bound="_Statement")
+
+
+class _PerConnection(Generic[StatementT]):
+    """A statement as it was compiled for each connection of a thread."""
+
+    def __init__(self, compiled: Callable[[Any], StatementT]) -> None:
+        self._compiled = compiled
+        self._threads = threading.local()  # connections are a thread's own, and gone with it
+
+    def on(self, alias: str) -> StatementT:
+        """Return the statement for the connection of that name."""
+        known: StatementT | None = getattr(self._threads, alias, None)
+        if known is not None and known.connection is connections[alias]:
+            return known
+        compiled = self._compiled(connections[alias])
+        setattr(self._threads, alias, compiled)
+        return compiled
+
+
+class _Statement:
+    """What a compiler made of a query, for one connection."""
+
+    def __init__(self, compiler: Any, connection: Any) -> None:
+        self._sql, self._parameters = compiler.as_sql()
         self.connection = connection
 
-    def rows(self, values: dict[str, Any]) -> Iterator[Any]:
+    @contextmanager
+    def executed(self, values: dict[str, Any]) -> Iterator[Any]:
+        """Execute the statement and yield its cursor."""
         parameters = [
             parameter.value_for(values, self.connection) if isinstance(parameter, Slot) else parameter
             for parameter in self._parameters
         ]
         with self.connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
+            yield cursor
+
+
+class _Selection(_Statement):
+    """A statement that returns rows, with what turns them into Python's values."""
+
+    def __init__(self, query: "models.QuerySet[Any, Any]", connection: Any) -> None:
+        self._compiler = query.query.get_compiler(connection=connection)
+        super().__init__(self._compiler, connection)
+        self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
+        self._row = row_type(query.query.values_select)
+        self._locks = query.query.select_for_update and connection.features.has_select_for_update
+
+    def rows(self, values: dict[str, Any]) -> Iterator[Any]:
+        if self._locks and self.connection.get_autocommit():
+            raise TransactionManagementError("A lock outside a transaction is gone as soon as it is there.")
+        with self.executed(values) as cursor:
             found: Sequence[Any] = cursor.fetchall()
         return map(self._row._make, self._compiler.apply_converters(found, self._converters))

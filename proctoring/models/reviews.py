@@ -55,7 +55,7 @@ class ProctoredExamSoftwareSecureReview(RowWithRecord):
         """Save the review and let it move the attempt, with the learner locked first. Design rule 0."""
         with transaction.atomic():
             attempts = app_models.ProctoredExamStudentAttempt.objects.filter(attempt_code=self.attempt_code)
-            lock_learner(self.student_id or models.Subquery(attempts.values("user_id")[:1]))
+            lock_learner(self.student_id or attempts.values_list("user_id", flat=True).first())
             super().save(*args, **kwargs)
 
     @property

@@ -5,10 +5,12 @@ import threading
 import weakref
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
+from django.db.models import F
+from django.db.transaction import TransactionManagementError
 
 from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy, ProctoredExamStudentAttempt
-from proctoring.models.prepared import PreparedInstances, PreparedQuery, Slot
+from proctoring.models.prepared import PreparedInstances, PreparedQuery, PreparedUpdate, Slot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,78 @@ def in_another_thread(call):
     thread = threading.Thread(target=call)
     thread.start()
     thread.join()
+
+
+@pytest.fixture
+def lock():
+    return PreparedInstances(
+        lambda: ProctoredExamStudentAttempt.objects.filter(
+            pk=Slot("attempt_id", ProctoredExamStudentAttempt._meta.pk)
+        ).lock()
+    )
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="needs a database with row locks")
+@pytest.mark.django_db(transaction=True)
+def test_lock_needs_a_transaction_each_time(lock):
+    attempt = factories.make_attempt()
+    with transaction.atomic():
+        assert lock.instances(attempt_id=attempt.pk) == [attempt]
+
+    with pytest.raises(TransactionManagementError):
+        lock.instances(attempt_id=attempt.pk)
+
+
+class FromReplica:
+    """Sends reads to a replica that does not exist."""
+
+    def db_for_read(self, model, **hints):
+        return "replica"
+
+    def db_for_write(self, model, **hints):
+        return "default"
+
+
+def test_rows_are_locked_where_they_are_written(lock, settings):
+    attempt = factories.make_attempt()
+    settings.DATABASE_ROUTERS = [f"{__name__}.FromReplica"]
+
+    with transaction.atomic():
+        assert [found.pk for found in lock.instances(attempt_id=attempt.pk)] == [attempt.pk]
+
+
+@pytest.fixture
+def rename():
+    field = ProctoredExam._meta.get_field
+    return PreparedUpdate(
+        lambda: ProctoredExam.objects.filter(course_id=Slot("course_id", field("course_id")), is_active=True),
+        lambda: {"exam_name": Slot("exam_name", field("exam_name")), "time_limit_mins": F("time_limit_mins") + 1},
+    )
+
+
+def test_update_writes_the_rows_and_tells_their_number(rename, count_statements):
+    exams = [factories.make_exam(time_limit_mins=minutes) for minutes in (30, 60)]
+    other = factories.make_exam(course_id="another/course/1", exam_name="as it was")
+
+    with count_statements() as statements:
+        for name in ("first", "'second' % %s"):
+            assert rename.update(course_id=exams[0].course_id, exam_name=name) == 2
+
+    assert len(statements) == 2
+    rows = ProctoredExam.objects.filter(pk__in=[exam.pk for exam in exams]).order_by("pk")
+    assert list(rows.values_list("exam_name", "time_limit_mins")) == [("'second' % %s", 32), ("'second' % %s", 62)]
+    other.refresh_from_db()
+    assert other.exam_name == "as it was"
+
+
+def test_update_of_nothing(rename):
+    assert rename.update(course_id="no/such/course", exam_name="x") == 0
+
+
+def test_update_that_fails_leaves_the_transaction_to_be_rolled_back(rename):
+    factories.make_exam()
+
+    with transaction.atomic():
+        with pytest.raises(DatabaseError):
+            rename.update(course_id=factories.COURSE, exam_name=None)
+        assert connection.needs_rollback
