@@ -6,6 +6,8 @@ exam's own due date counts.
 
 import datetime
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Literal, TypeVar
 
 from django.utils import timezone
@@ -23,6 +25,11 @@ END_OF_TIME = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 Exam = TypeVar("Exam")
 Reason = Literal["other", "future", "past_due"]
 
+# by course, section and learner
+_known: ContextVar[dict[tuple[str, str, Any], datetime.datetime | None] | None] = ContextVar(
+    "proctoring_due_dates", default=None
+)
+
 
 def has_due_date_passed(due_datetime: datetime.datetime | None) -> bool:
     """Whether the instant is now or earlier; there is no passing of ``None``."""
@@ -34,12 +41,23 @@ def get_exam_due_date(exam: ExamDict, user: Any = None) -> datetime.datetime | N
 
     A date of the learner's own wins also where it is later than the exam's.
     """
-    course_id, content_id = exam["course_id"], exam["content_id"]
-    return (
-        _due_date_of_service(course_id, content_id, user)
-        or edx_when.get_due_date(course_id, content_id, user)
-        or exam["due_date"]
-    )
+    place = exam["course_id"], exam["content_id"], getattr(user, "pk", user)
+    known = _known.get()
+    if known is None:
+        return _due_date_of_host(*place, user) or exam["due_date"]
+    if place not in known:
+        known[place] = _due_date_of_host(*place, user)
+    return known[place] or exam["due_date"]
+
+
+@contextmanager
+def due_dates_asked_once() -> Iterator[None]:
+    """Ask the host no more than once for each due date in this block, which is one decision about one learner."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def get_course_end_date(course_id: Any) -> datetime.datetime | None:
@@ -129,10 +147,10 @@ def _why_inaccessible(exam: Any, details: Any) -> Reason | None:
     return "other"
 
 
-def _due_date_of_service(course_id: str, content_id: str, user: Any) -> datetime.datetime | None:
+def _due_date_of_host(course_id: str, content_id: str, user_id: Any, user: Any) -> datetime.datetime | None:
     ask = getattr(get_runtime_service("dates"), "get_due_date", None)
-    due_date: datetime.datetime | None = ask(course_id, content_id, getattr(user, "pk", user)) if ask else None
-    return due_date
+    due_date: datetime.datetime | None = ask(course_id, content_id, user_id) if ask else None
+    return due_date or edx_when.get_due_date(course_id, content_id, user)
 
 
 def _course_ends(course_id: str) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from proctoring.api.exams import find_exam
 from proctoring.api.registration import NOT_REGISTERED, Registration, register, undo_registration, verified_name_of
 from proctoring.api.sittings import Sitting, lock_sitting
 from proctoring.api.transitions import is_attempt_in_resume_process
+from proctoring.due_dates import due_dates_asked_once
 from proctoring.exceptions import (
     BackendProviderNotConfigured,
     ProctoredExamPermissionDenied,
@@ -60,7 +61,7 @@ def create_exam_attempt(
     Raises ``ProctoredExamNotFoundException``, ``UserNotFoundException``, ``StudentExamAttemptAlreadyExistsException``,
     ``StudentExamAttemptOnPastDueProctoredExam``, ``BackendProviderNotConfigured`` and what the provider raises.
     """
-    with acting(actor, reason):
+    with due_dates_asked_once(), acting(actor, reason):
         return _create(find_exam(exam_id), user_id, taking_as_proctored=taking_as_proctored, start=False).pk
 
 
@@ -79,22 +80,25 @@ def enter_exam(
     same transaction, and also one of a timed exam that is there and waits for its start. ``learner`` is a user.
     ``ProctoredExamPermissionDenied`` once a graded exam is past due.
     """
-    exam = find_exam(exam_id)
+    with due_dates_asked_once(), acting(actor, reason):
+        return _enter(find_exam(exam_id), learner, taking_as_proctored=taking_as_proctored, start_clock=start_clock)
+
+
+def _enter(exam: ProctoredExam, learner: Any, *, taking_as_proctored: bool, start_clock: bool) -> int:
     if not exam.is_practice_exam and api.is_exam_passed_due(exam_dict(exam), user=learner.pk):
         raise ProctoredExamPermissionDenied(
             f"user_id={learner.pk} cannot begin exam_id={exam.pk} in course_id={exam.course_id}: it is past due."
         )
-    with acting(actor, reason):
-        if exam.is_proctored and not taking_as_proctored:
-            attempt_id = _create(exam, learner.pk, taking_as_proctored=False, start=False).pk
-            return cast(int, api.update_attempt_status(attempt_id, Status.declined))
-        try:
-            return _create(exam, learner.pk, taking_as_proctored=taking_as_proctored, start=start_clock).pk
-        except StudentExamAttemptAlreadyExistsException:
-            waiting = AttemptRow.objects.get_current_exam_attempt(exam.pk, learner.pk)
-            if not start_clock or exam.is_proctored or waiting is None or waiting.status != Status.created:
-                raise
-            return cast(int, api.update_attempt_status(waiting.pk, Status.started))
+    if exam.is_proctored and not taking_as_proctored:
+        attempt_id = _create(exam, learner.pk, taking_as_proctored=False, start=False).pk
+        return cast(int, api.update_attempt_status(attempt_id, Status.declined))
+    try:
+        return _create(exam, learner.pk, taking_as_proctored=taking_as_proctored, start=start_clock).pk
+    except StudentExamAttemptAlreadyExistsException:
+        waiting = AttemptRow.objects.get_current_exam_attempt(exam.pk, learner.pk)
+        if not start_clock or exam.is_proctored or waiting is None or waiting.status != Status.created:
+            raise
+        return cast(int, api.update_attempt_status(waiting.pk, Status.started))
 
 
 def _create_and_decline_attempt(exam_id: Any, user_id: Any) -> None:

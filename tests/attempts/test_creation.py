@@ -1,11 +1,12 @@
 """New attempts, and what they take over. Spec 03 §6."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
-from proctoring import api
+from proctoring import api, runtime
 from proctoring.exceptions import (
     BackendProviderNotConfigured,
     ProctoredExamNotFoundException,
@@ -221,6 +222,17 @@ class TestEnterExam:
 
         with pytest.raises(StudentExamAttemptAlreadyExistsException):
             api.enter_exam(exam.pk, learner)
+
+    def test_asks_the_host_for_the_due_date_once_each_time(self, learner, provider, monkeypatch):
+        asked = []
+        dates = SimpleNamespace(get_due_date=lambda *place: asked.append(place))
+        monkeypatch.setitem(runtime._services, "dates", dates)
+        exams = [make_proctored_exam(is_practice_exam=is_practice) for is_practice in (False, True, True)]
+
+        for exam in [*exams, exams[-1]]:
+            api.enter_exam(exam.pk, learner, taking_as_proctored=True, start_clock=True)
+
+        assert asked == [(exam.course_id, exam.content_id, learner.pk) for exam in [*exams, exams[-1]]]
 
     @pytest.mark.parametrize("make", [make_exam, make_proctored_exam])
     def test_refuses_a_graded_exam_past_due(self, learner, make):

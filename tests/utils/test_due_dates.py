@@ -70,6 +70,21 @@ def test_due_date_without_time_zone_is_an_error():
         due_dates.has_due_date_passed(NOW.replace(tzinfo=None))
 
 
+def test_due_date_is_asked_once_per_learner_and_section_in_a_block(use_dates_service):
+    asked = []
+    use_dates_service(get_due_date=lambda *place: asked.append(place))
+
+    with due_dates.due_dates_asked_once():
+        for section in (exam(NOW), exam(NOW + INSTANT), {**exam(), "content_id": "other"}):
+            for user_id in (1, 2):
+                assert due_dates.get_exam_due_date(section, user_id) == section["due_date"]
+    due_dates.get_exam_due_date(exam(), 1)
+
+    assert asked == [(COURSE, content, user) for content in ("content", "other") for user in (1, 2)] + [
+        (COURSE, "content", 1)
+    ]
+
+
 def test_exam_has_its_own_due_date_where_the_host_has_none():
     assert due_dates.get_exam_due_date(exam(NOW)) == NOW
     assert due_dates.get_exam_due_date(exam()) is None
