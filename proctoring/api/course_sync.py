@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from proctoring.api.course_plan import CoursePlan, ExamPlan, plan_course
 from proctoring.api.provider_sync import EXAM_SAVED, SyncFailed, call_provider, undelivered
 from proctoring.api.providers import find_provider
 from proctoring.api.review_policies import known_editor_id
+from proctoring.exceptions import InvalidCourseExams
 from proctoring.logs import get_logger
 from proctoring.models import (
     Delivery,
@@ -52,7 +53,9 @@ def sync_course_exams(
     not be told is kept as a :class:`~proctoring.models.Delivery`. Look at ``endangered`` before publishing a list that
     may be incomplete: it names the exams in which learners are right now.
 
-    Raises ``InvalidCourseExams`` before anything is written: an item is malformed, or a content id stands twice.
+    Raises ``InvalidCourseExams``, and nothing is written, where an item is malformed, a content id stands twice, or the
+    database cannot tell a new one from another of the course (MySQL and MariaDB compare text loosely; a dry run does
+    not find that out).
     """
     course, items = checked_course_id(course_id), checked_items(exams)
     if dry_run:
@@ -95,7 +98,7 @@ def _plan(course_id: str, items: list[dict[str, Any]], *, lock: bool) -> CourseP
 def _write_exams(course_id: str, plan: CoursePlan) -> None:
     created = [exam_plan.exam for exam_plan in plan.created]
     if created:
-        ProctoredExam.objects.bulk_create(created)
+        _insert(course_id, created)
         _fill_in_ids(course_id, created)
         write_history(created, created=True)
     changed = [exam_plan.exam for exam_plan in plan.changed]
@@ -104,6 +107,30 @@ def _write_exams(course_id: str, plan: CoursePlan) -> None:
         columns = sorted({name for exam_plan in plan.changed for name in exam_plan.changed})
         ProctoredExam.objects.bulk_update(changed, [*columns, "modified"])
         write_history(changed)
+
+
+def _insert(course_id: str, exams: list[ProctoredExam]) -> None:
+    try:
+        with transaction.atomic():
+            ProctoredExam.objects.bulk_create(exams)
+    except IntegrityError:
+        _refuse_lookalikes(course_id, exams)  # else somebody was faster
+        raise
+
+
+def _refuse_lookalikes(course_id: str, exams: list[ProctoredExam]) -> None:
+    """Raise ``InvalidCourseExams`` for content ids that the database takes for another of the course, as MariaDB does.
+
+    The inserts of this look are rolled back with the publish.
+    """
+    ProctoredExam.objects.bulk_create(exams, ignore_conflicts=True)
+    stored = set(ProctoredExam.objects.in_course(course_id).lock().values_list("content_id", flat=True))
+    refused = [exam.content_id for exam in exams if exam.content_id not in stored]
+    if refused:
+        raise InvalidCourseExams(
+            f"The database cannot tell from another of the course: content_id={', '.join(refused)}. "
+            "Case, accents or spaces at the end are not enough of a difference."
+        )
 
 
 def _write_policies(plan: CoursePlan, set_by_user_id: Any) -> None:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 
 from proctoring import api
 from proctoring.exceptions import InvalidCourseExams
@@ -36,6 +37,18 @@ def test_content_id_that_stands_twice(dry_run):
 @pytest.mark.parametrize("content_ids", [(5, "5"), ("a", "b", "a", "b")])
 def test_content_ids_are_compared_as_text(content_ids):
     assert "content_id" in refused(*({**VALID, "content_id": content_id} for content_id in content_ids))
+
+
+@pytest.mark.skipif(connection.vendor != "mysql", reason="this database tells them apart")
+@pytest.mark.parametrize("other", ["X", "x ", "\u1e8b"], ids=["case", "space", "accent"])
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_content_ids_that_the_database_cannot_tell_apart(other, is_stored):
+    if is_stored:
+        factories.make_exam(content_id="x")
+
+    with pytest.raises(InvalidCourseExams, match=f"content_id={other}"):
+        sync({**VALID, "content_id": "good"}, *([] if is_stored else [VALID]), {**VALID, "content_id": other})
+    assert list(ProctoredExam.objects.values_list("content_id", "is_active")) == [("x", True)] * is_stored
 
 
 @pytest.mark.parametrize("name", VALID)
