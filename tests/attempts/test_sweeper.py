@@ -116,6 +116,18 @@ def test_one_bad_row_stops_nobody(monkeypatch):
     assert [status_of(attempt) for attempt in attempts] == ["submitted", "started", "submitted"]
 
 
+def test_bad_rows_are_counted_and_named(monkeypatch, caplog):
+    attempts = [make_overdue() for _ in range(2)]
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("bad row")
+
+    monkeypatch.setattr(api, "update_attempt_status", fail)
+
+    assert api.submit_expired_attempts().failed == 2
+    assert [f"attempt_id={attempt.pk}" in caplog.text for attempt in attempts] == [True, True]
+
+
 def test_learner_is_told_as_after_a_poll(learner, provider, calls, mailoutbox, events, after_commit):
     make_overdue(make_proctored_exam(), user=learner, external_id="x")
 

@@ -91,6 +91,12 @@ def test_others_are_told_nothing(ask, settings, secrets, given):
     assert (answer.status_code, list(answer.json())) == (403, ["detail"])
 
 
+def test_no_secret_is_no_word_either(client, settings):
+    settings.PROCTORING_SETTINGS = {"HEALTH_SECRETS": ["None"]}
+
+    assert client.get(reverse("proctoring:health")).status_code == 403
+
+
 def test_nobody_keeps_the_answer(ask):
     assert ask().headers["Cache-Control"] == "no-store"
 

@@ -116,6 +116,16 @@ def test_foreign_attempt_is_refused_before_the_action_is_looked_at(act, make, ot
     assert act(make(), action, user=global_staff).status_code == 403
 
 
+@pytest.mark.parametrize(("action", "values"), [("start", {}), ("submit", {"user_id": 7_000_000})])
+def test_refusal_says_whose_request_it_was_about_which_attempt(act, make, other_learner, action, values):
+    attempt = make()
+
+    detail = act(attempt, action, user=other_learner, **values).json()["detail"]
+
+    named = [f"user_id={other_learner.pk} ", f"attempt_id={attempt.pk}", *(f"user_id={pk}" for pk in values.values())]
+    assert [text for text in named if text not in detail] == []
+
+
 @pytest.mark.parametrize(("body", "content_type"), [(b"", "application/json"), (b"x", "application/octet-stream")])
 def test_unknown_attempt_is_answered_before_the_body_is_read(call, learner, body, content_type):
     answer = call("put", NAME, 7777, user=learner, data=body, format=None, content_type=content_type)
@@ -241,6 +251,12 @@ def test_staff_let_a_learner_resume(act, make, learner, request, caller, form):
     attempt.refresh_from_db()
     assert (answer.status_code, answer.json()) == (200, {"exam_attempt_id": attempt.pk})
     assert (attempt.ready_to_resume, attempt.is_resumable, attempt.status) == (True, False, "error")
+
+
+def test_staff_let_themselves_resume_without_naming_anybody(act, global_staff):
+    own = factories.make_attempt(factories.make_proctored_exam(), global_staff, status="error", is_resumable=True)
+
+    assert act(own, "mark_ready_to_resume", user=global_staff).status_code == 200
 
 
 @pytest.mark.parametrize("caller", ["learner", "other_learner", "other_staff"])
