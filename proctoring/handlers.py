@@ -102,11 +102,15 @@ def on_attempt_changed(instance: models.ProctoredExamStudentAttempt, **kwargs: A
     if kwargs.get("raw") or instance.completed_at is None or not is_saved:
         return
     completion = adapter("completion", get_runtime_service("instructor"))
-    if completion is None:
-        return
-    stored = _stored(instance)
-    if stored is not None and stored.completed_at is None:
+    if completion is not None and _is_first_submission(instance):
         completion.complete_student_attempt(instance.user.username, instance.proctored_exam.content_id)
+
+
+def _is_first_submission(instance: models.ProctoredExamStudentAttempt) -> bool:
+    if instance.is_first_submission is not None:
+        return instance.is_first_submission
+    stored = _stored(instance)
+    return stored is not None and stored.completed_at is None
 
 
 @receiver(post_delete, sender=models.ProctoredExamStudentAttempt)

@@ -123,7 +123,7 @@ def prepare(exam: ProctoredExam, user_id: Any, *, taking_as_proctored: bool) -> 
     """
     exam_data = exam_dict(exam)
     is_registered = taking_as_proctored and exam.is_proctored
-    attempts = list(AttemptRow.objects.get_user_attempts_by_exam_id(user_id, exam.pk)) if is_registered else []
+    attempts = AttemptRow.objects.list_of_learner(user_id, exam.pk) if is_registered else []
     previous = api._get_exam_attempt(predecessor(attempts, exam, user_id))
     attempt_code = str(uuid.uuid4()).upper()
     policy = ProctoredExamReviewPolicy.get_review_policy_for_exam(exam.pk)

@@ -116,7 +116,7 @@ def get_filtered_exam_attempts(course_id: object, search_by: str) -> list[Attemp
 
 def get_user_attempts_by_exam_id(user_id: Any, exam_id: Any) -> list[AttemptDict]:
     """Return the learner's attempts at the exam, resumed ones included, newest first."""
-    return [attempt_dict(attempt) for attempt in AttemptRow.objects.get_user_attempts_by_exam_id(user_id, exam_id)]
+    return [attempt_dict(attempt) for attempt in AttemptRow.objects.list_of_learner(user_id, exam_id)]
 
 
 def get_exam_attempts(

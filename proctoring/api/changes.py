@@ -69,6 +69,7 @@ class Change:
         self.apply()
         if not self.plan.values:
             return
+        self.attempt.is_first_submission = "completed_at" in self.plan.values
         try:
             self.attempt.save(update_fields=list(self.plan.values))  # all or nothing, by itself
         except Exception:
@@ -77,6 +78,8 @@ class Change:
                 {"attempt_id": self.attempt.pk},
             )
             self._write()
+        finally:
+            self.attempt.is_first_submission = None
 
     def _write(self) -> None:
         """Write the columns and the history row without telling anybody."""

@@ -6,6 +6,7 @@ Safe to run everywhere at once. Design rules 2 and 9, docs/operations.rst, docs/
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from django.db.models import F
@@ -63,22 +64,33 @@ def backoff(tries: int) -> datetime.timedelta:
     return min(FIRST_DELAY * (1 << min(tries - 1, 20)), LONGEST_DELAY)
 
 
-def deliver(delivery: Delivery) -> None:
-    """Try a delivery that was recorded just now, unless somebody else was faster."""
-    if _claim_row(delivery.pk):
+def deliver(*deliveries: Delivery) -> None:
+    """Try deliveries that were recorded just now, in this order, unless somebody else was faster.
+
+    Where that was so with some of them only, the end of the lease brings the others. Raises in the end what kept any
+    of them from being settled.
+    """
+    problems = []
+    for delivery in deliveries if deliveries and _claim_rows(*deliveries) else ():
         delivery.tries += 1
-        _deliver(delivery, DeliveryReport())
+        try:
+            _deliver(delivery, DeliveryReport())
+        except Exception as problem:
+            problems.append(problem)
+    if problems:
+        raise ExceptionGroup("deliveries could not be settled", problems)
 
 
 def _claim(delivery_id: int) -> Delivery | None:
     """Take the delivery for the time of a lease; ``None`` when somebody else was faster."""
-    return Delivery.objects.select_related("exam").filter(pk=delivery_id).first() if _claim_row(delivery_id) else None
+    return Delivery.objects.select_related("exam").filter(pk=delivery_id).first() if _claim_rows(delivery_id) else None
 
 
-def _claim_row(delivery_id: int) -> bool:
-    """Whether the delivery is ours for the time of a lease: one process at a time has it in flight."""
+def _claim_rows(*deliveries: Delivery | int) -> bool:
+    """Whether all of these are ours for the time of a lease: one process at a time has a delivery in flight."""
     now = timezone.now()
-    return bool(_CLAIM.update(delivery_id=delivery_id, now=now, lease_end=now + LEASE))
+    ids = {f"id_{number}": delivery for number, delivery in enumerate(deliveries)}
+    return _claim_update(len(ids)).update(now=now, lease_end=now + LEASE, **ids) == len(ids)
 
 
 def _deliver(delivery: Delivery, report: DeliveryReport) -> None:
@@ -157,20 +169,19 @@ def _slot(name: str, column: str) -> Any:
     return Slot(name, Delivery._meta.get_field(column))
 
 
-def _this_delivery() -> Any:
-    return Delivery.objects.filter(pk=_slot("delivery_id", "id"))
+@cache
+def _claim_update(count: int) -> PreparedUpdate:
+    """Return the update that takes so many deliveries, if nobody else has them in flight."""
+    ids = [_slot(f"id_{number}", "id") for number in range(count)]
+    lease = {"next_try_at": _slot("lease_end", "next_try_at"), "tries": F("tries") + 1}
+    return PreparedUpdate(
+        lambda: Delivery.objects.due(_slot("now", "next_try_at")).filter(pk__in=ids),
+        lambda: {**lease, "modified": _slot("now", "modified")},
+    )
 
 
-_CLAIM = PreparedUpdate(
-    lambda: _this_delivery().due(_slot("now", "next_try_at")),
-    lambda: {
-        "next_try_at": _slot("lease_end", "next_try_at"),
-        "tries": F("tries") + 1,
-        "modified": _slot("now", "modified"),
-    },
-)
 _SETTLE = PreparedUpdate(
-    _this_delivery,
+    lambda: Delivery.objects.filter(pk=_slot("delivery_id", "id")),
     lambda: {
         "state": _slot("state", "state"),
         "last_error": _slot("last_error", "last_error"),

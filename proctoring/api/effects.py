@@ -70,7 +70,7 @@ def _record(change: Change) -> list[Delivery]:
 
 def _announce(news: News, records: Sequence[Delivery]) -> None:
     effects: tuple[Callable[[], Any], ...] = (
-        *(partial(deliver, record) for record in records),
+        partial(deliver, *records),
         partial(_emit_status, news),
         partial(_send_signal, news),
         # an attempt that was started with no time left is over now

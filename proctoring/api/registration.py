@@ -143,7 +143,7 @@ def _names(user_id: Any, course_id: str, verified_name: str | None) -> tuple[str
 def _granted(exam: ExamDict, user_id: Any, previous: AttemptDict | None) -> dict[str, Any]:
     """Return the time limit and the exception that the learner is granted, from one look at the allowances."""
     allowances = ProctoredExamStudentAllowance
-    values = dict(allowances.get_allowances_for_user(exam["id"], user_id).values_list("key", "value"))
+    values = allowances.get_values_for_user(exam["id"], user_id)
     time_key, exception_key = allowances.ADDITIONAL_TIME_GRANTED[0], allowances.REVIEW_POLICY_EXCEPTION[0]
     minutes = values.get(time_key)
     additional_mins = int(minutes) if minutes and allowances.is_allowance_value_valid(time_key, minutes) else None

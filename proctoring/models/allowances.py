@@ -101,6 +101,11 @@ class ProctoredExamStudentAllowance(RowWithRecord):
         return cls.objects.of(user_id, exam_id).with_relations().order_by("id")
 
     @classmethod
+    def get_values_for_user(cls, exam_id: Any, user_id: Any) -> dict[str, str]:
+        """Return the values of the learner's allowances on the exam, by key."""
+        return {row.key: row.value for row in _VALUES.rows(user_id=user_id, exam_id=exam_id)}
+
+    @classmethod
     def is_allowance_value_valid(cls, allowance_type: str, allowance_value: Any) -> bool:
         """Whether the value can be stored: minutes are a non-negative integer, anything else is free. Spec 01 W-11."""
         if allowance_type not in cls.ADDITIONAL_TIME_GRANTED:
@@ -159,16 +164,18 @@ class ProctoredExamStudentAllowance(RowWithRecord):
         return allowance.value if allowance else None
 
 
-def _time_granted() -> models.QuerySet[Any, Any]:
+def _granted(*columns: str, **conditions: str) -> models.QuerySet[Any, Any]:
+    """Return the query for columns of a learner's allowances on an exam, which come with each call."""
     model = ProctoredExamStudentAllowance
-    user, exam = (
-        Slot("user_id", model._meta.get_field("user")),
-        Slot("exam_id", model._meta.get_field("proctored_exam")),
-    )
-    return model.objects.of(user, exam).filter(key=model.ADDITIONAL_TIME_GRANTED[0]).values_list("id", "value")
+    user = Slot("user_id", model._meta.get_field("user"))
+    exam = Slot("exam_id", model._meta.get_field("proctored_exam"))
+    return model.objects.of(user, exam).filter(**conditions).values_list(*columns)
 
 
-_TIME_GRANTED = PreparedQuery(_time_granted)
+_VALUES = PreparedQuery(lambda: _granted("key", "value"))
+_TIME_GRANTED = PreparedQuery(
+    lambda: _granted("id", "value", key=ProctoredExamStudentAllowance.ADDITIONAL_TIME_GRANTED[0])
+)
 
 
 class ProctoredExamStudentAllowanceHistory(ArchiveModel):

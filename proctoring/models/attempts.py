@@ -164,6 +164,10 @@ class ProctoredExamStudentAttemptManager(_Manager["ProctoredExamStudentAttempt"]
         """Return the learner's attempts at the exam, newest first."""
         return self.of(user_id, exam_id).with_relations().newest_first()
 
+    def list_of_learner(self, user_id: Any, exam_id: Any) -> "list[ProctoredExamStudentAttempt]":
+        """Return the learner's attempts at the exam, newest first, from a query that is compiled once."""
+        return _OF_LEARNER.instances(user_id=user_id, exam_id=exam_id)
+
     def clear_onboarding_errors(self, user_id: Any, backend: str | None = None) -> None:
         """Delete the learner's attempts that onboarding stood in the way of, at the providers as far as they answer.
 
@@ -220,6 +224,9 @@ class ProctoredExamStudentAttempt(RowWithRecord):
         editable=False,
         help_text="When the time is over: a copy of what start and minutes say, to search by.",
     )
+
+    # whether a save is the first submission, where that is known because the row is locked; not stored
+    is_first_submission: bool | None = None
 
     objects = ProctoredExamStudentAttemptManager()
     history = AttributedHistory(table_name="proctoring_proctoredexamstudentattempt_history")
@@ -307,8 +314,11 @@ def _newest(name: str, found: list[ProctoredExamStudentAttempt]) -> ProctoredExa
     return _first(found)
 
 
-def _prepared(most: int, **conditions: str) -> PreparedInstances:
-    """Return the prepared query for the newest attempts with learner and exam; ``conditions`` are columns and slots."""
+def _prepared(most: int | None, **conditions: str) -> PreparedInstances:
+    """Return the prepared query for that many of the newest attempts, or all, with learner and exam.
+
+    ``conditions`` are columns, and the slots that they are compared with.
+    """
 
     def build() -> AttemptQuerySet:
         field = ProctoredExamStudentAttempt._meta.get_field
@@ -320,6 +330,7 @@ def _prepared(most: int, **conditions: str) -> PreparedInstances:
 
 _BY_ID = _prepared(1, id="attempt_id")
 _NEWEST = _prepared(1, user="user_id", proctored_exam="exam_id")
+_OF_LEARNER = _prepared(None, user="user_id", proctored_exam="exam_id")
 _BY_CODE = _prepared(2, attempt_code="attempt_code")
 _BY_EXTERNAL_ID = _prepared(2, external_id="external_id")
 
