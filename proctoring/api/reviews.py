@@ -17,7 +17,7 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
 from proctoring import api, constants, metrics
-from proctoring.api.sittings import lock_sitting_of
+from proctoring.api.sittings import Sitting, lock_sitting_of
 from proctoring.crypto import encrypt_and_encode
 from proctoring.exceptions import ProctoredExamBadReviewStatus, ProctoredExamReviewAlreadyExists
 from proctoring.integrations.current_request import get_current_request
@@ -283,11 +283,11 @@ def _store_once(review: Review, host: Host, callback: ReviewCallback | None) -> 
     """Store the review unless its delivery was processed by somebody else since it came in."""
     attempt_id = _live_attempt_id(review)
     with acting(PROVIDER, reason="review"), transaction.atomic():
-        is_live = _lock_attempt(review, attempt_id)
+        sitting = _lock_attempt(review, attempt_id)
         if callback is not None and is_repeat(callback):
             callback.settle_repeat()
             return
-        row = _store(review, is_live=is_live)
+        row = _store(review, sitting)
         if callback is not None:
             callback.settle(ReviewCallback.Outcome.PROCESSED)
         _notify_support_after_commit(row, review, host)
@@ -300,14 +300,14 @@ def _live_attempt_id(review: Review) -> int | None:
     return attempt.pk if attempt else None
 
 
-def _lock_attempt(review: Review, attempt_id: int | None) -> bool:
-    """Lock the learner with the attempts at the exam; answer whether the attempt is live."""
-    if attempt_id is not None and lock_sitting_of(attempt_id):
-        return True
+def _lock_attempt(review: Review, attempt_id: int | None) -> Sitting | None:
+    """Lock the learner with the attempts at the exam; ``None`` where the attempt is not live."""
+    if attempt_id is not None and (locked := lock_sitting_of(attempt_id)):
+        return locked[0]
     user = review.attempt["user"]
     if user is not None:
         lock_learner(user["id"])
-    return False
+    return None
 
 
 def is_repeat(callback: ReviewCallback) -> bool:
@@ -324,7 +324,7 @@ def is_repeat(callback: ReviewCallback) -> bool:
     return unchanged_review.exists() and not changed_attempts.exists()
 
 
-def _store(review: Review, *, is_live: bool) -> ProctoredExamSoftwareSecureReview:
+def _store(review: Review, sitting: Sitting | None) -> ProctoredExamSoftwareSecureReview:
     """Save row and comments. Saving the row moves the attempt: ``handlers.finish_review_workflow``."""
     row = _locked_row(review.attempt_code)
     is_update = row.pk is not None
@@ -333,10 +333,12 @@ def _store(review: Review, *, is_live: bool) -> ProctoredExamSoftwareSecureRevie
     user = review.attempt["user"]
     row.student_id = user["id"] if user else None
     row.exam_id = review.exam["id"] if review.exam else None
+    if sitting is not None and sitting.exam.pk == row.exam_id:
+        row.exam = sitting.exam
     row.review_status = review.review_status
     row.reviewed_by = review.reviewed_by
     row.raw_data = review.raw_data
-    row.is_attempt_active = row.is_attempt_active and is_live
+    row.is_attempt_active = row.is_attempt_active and sitting is not None
     if not isinstance(review.encrypted_video_url, Video):
         row.encrypted_video_url = review.encrypted_video_url
     row.save()

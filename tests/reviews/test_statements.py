@@ -9,7 +9,7 @@ from tests.reviews.payloads import rest_comment, rest_review
 
 pytestmark = pytest.mark.django_db
 
-FIRST, REPETITION = 22, 12
+FIRST, REPETITION = 21, 12
 
 
 @pytest.mark.parametrize("others", [0, 50])
