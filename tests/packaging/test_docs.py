@@ -6,7 +6,9 @@ import pytest
 
 from tests.packaging.project import ROOT
 
-NAMED_TESTS = sorted(set(re.findall(r"``(tests/\S+?\.py)(?:::(\w+))?``", (ROOT / "docs/differences.rst").read_text())))
+NAMED_TESTS = sorted(
+    set(re.findall(r"``(tests/\S+?\.py)(?:::(?:\w+::)?(\w+))?``", (ROOT / "docs/differences.rst").read_text()))
+)
 
 
 @pytest.mark.parametrize(("path", "name"), NAMED_TESTS)
