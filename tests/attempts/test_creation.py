@@ -244,6 +244,15 @@ class TestEnterExam:
         assert not ProctoredExamStudentAttempt.objects.exists()
 
 
+@pytest.mark.parametrize(("before", "after"), [("created", "declined"), ("verified", "verified")])
+def test_auto_decline_takes_the_attempt_that_waits_and_none_that_is_over(learner, before, after):
+    attempt = make_attempt(make_proctored_exam(), learner, status=before)
+
+    api._create_and_decline_attempt(attempt.proctored_exam_id, learner.pk)
+
+    assert ProctoredExamStudentAttempt.objects.get().status == after
+
+
 def test_auto_decline_happens_once(learner):
     exam = make_proctored_exam()
 

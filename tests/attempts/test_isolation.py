@@ -131,6 +131,15 @@ def test_host_may_keep_its_grades(attempt, host, calls):
     assert "certificates.invalidate" not in calls
 
 
+def test_host_that_keeps_its_grades_has_none_to_give_back(attempt, host, calls):
+    host["grades"].answers["should_override_grade_on_rejected_exam"] = False
+    api.update_attempt_status(attempt.pk, "rejected")
+
+    api.update_attempt_status(attempt.pk, "verified")
+
+    assert "grades.undo" not in calls
+
+
 def test_host_may_restore_certificates(attempt, host, calls):
     restored = []
     host["certificates"].restore_certificate = lambda **ids: restored.append(ids)

@@ -171,6 +171,17 @@ def test_undoing_a_registration_is_tried_again(learner, provider, calls):
 
 
 @pytest.mark.usefixtures("failing_insert")
+def test_undoing_that_is_not_confirmed_is_tried_again(learner, provider, monkeypatch):
+    monkeypatch.setattr(provider, "remove_exam_attempt", lambda exam, attempt: False)
+    with pytest.raises(DatabaseError):
+        create(make_proctored_exam(), learner)
+    Delivery.objects.update(next_try_at=timezone.now())
+
+    assert api.deliver_pending().failed == 1
+    assert "did not confirm" in Delivery.objects.get().last_error
+
+
+@pytest.mark.usefixtures("failing_insert")
 def test_failure_to_undo_does_not_hide_why(learner, provider, monkeypatch):
     monkeypatch.setattr(Delivery, "save", lambda *args, **kwargs: 1 / 0)
 

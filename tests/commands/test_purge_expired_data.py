@@ -91,3 +91,15 @@ def test_senseless_days_are_refused(run, keep, days):
     keep(KEEP_DELIVERIES_DAYS=days)
 
     assert "KEEP_DELIVERIES_DAYS" in str(run("purge_expired_data").error)
+
+
+def test_contents_of_old_deliveries_of_reviews_are_forgotten(run, keep):
+    keep(KEEP_REVIEW_CALLBACKS_DAYS=30)
+    for name in ("old", "new"):
+        models.ReviewCallback.objects.create(channel="provider", target=name, digest=name, body="{}")
+    models.ReviewCallback.objects.filter(target="old").update(modified=LONG_AGO)
+
+    run("purge_expired_data")
+
+    bodies = models.ReviewCallback.objects.order_by("pk").values_list("target", "body")
+    assert list(bodies) == [("old", ""), ("new", "{}")]

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from proctoring.dashboard.csv_files import as_written, neutralised, read_csv
+from proctoring.dashboard.views import allowance_import
 from proctoring.models import ProctoredExamStudentAllowance as Allowance
 from tests import factories
 from tests.dashboard.conftest import text_of
@@ -64,6 +65,15 @@ def test_every_row_tells_what_it_would_do(desk, exam, learner, other_learner):
         ("30", "30"),
         (None, "may stand up"),
     ]
+
+
+@pytest.mark.parametrize(("name", "limit"), [("MAX_ROWS", 1), ("MAX_BYTES", 100)])
+def test_file_that_is_too_large_is_told_at_the_field(desk, exam, learner, monkeypatch, name, limit):
+    monkeypatch.setattr(allowance_import, name, limit)
+
+    response = upload(desk, *["learner,midterm,additional_time_granted,20"] * 2)
+
+    assert (response.status_code, list(response.context["form"].errors)) == (400, ["file"])
 
 
 def test_errors_are_told_by_row_and_column(desk, exam, learner):

@@ -187,3 +187,14 @@ def test_deleted_attempt_is_reviewed_by_an_anonymous_replay(software_secure, sto
 
     assert lines == [f"{callback.pk}: processed"]
     assert stored(attempt).exam_id == exam.pk
+
+
+def test_delivery_in_the_name_of_a_backend_that_is_gone_stays(attempt, stored):
+    values = {"channel": "anonymous", "target": attempt.attempt_code, "backend": "gone", "outcome": "parked"}
+    ReviewCallback.objects.create(digest="1", body="{}", **values)
+
+    [line], failed = replay()
+
+    assert "may not review" in line
+    assert failed
+    assert stored(attempt) is None

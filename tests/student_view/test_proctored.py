@@ -239,6 +239,30 @@ def test_the_newest_onboarding_exam_of_the_provider_that_can_be_reached_is_linke
     assert context["onboarding_link"].endswith(reachable.content_id)
 
 
+def test_a_host_without_page_for_exams_shows_onboarding_without_link(make_exam, make_attempt, show, settings):
+    settings.ROOT_URLCONF = "tests.views.urls_without_pages"
+    make_exam("onboarding")
+    exam, context = make_exam(), {}
+    make_attempt(exam, "onboarding_missing")
+
+    show(exam, context)
+
+    assert context["onboarding_link"] == ""
+
+
+def test_onboarding_is_linked_where_the_host_has_no_outline_of_the_course(make_exam, make_attempt, show):
+    onboarding = make_exam("onboarding")
+    exam, context = make_exam(), {}
+    make_attempt(exam, "onboarding_missing")
+    outlines = MockLearningSequencesService()
+    outlines.get_user_course_outline_details = None
+    set_runtime_service("learning_sequences", outlines)
+
+    show(exam, context)
+
+    assert context["onboarding_link"].endswith(onboarding.content_id)
+
+
 def test_a_course_without_onboarding_exam_has_a_page_without_link(make_exam, make_attempt, show):
     exam, context = make_exam(), {}
     make_attempt(exam, "onboarding_missing")

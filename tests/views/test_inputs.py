@@ -88,3 +88,11 @@ def test_personal_answers_are_not_kept(call, course_staff, learner):
     public = call("get", "proctored_exam.exams_by_course_id", factories.COURSE, user=learner)
 
     assert (personal.headers.get("Cache-Control"), public.headers.get("Cache-Control")) == ("no-store", None)
+
+
+def test_length_that_is_no_number_means_no_body(call, global_staff):
+    without = call("put", EXAM, user=global_staff)
+
+    answer = call("put", EXAM, user=global_staff, data={"exam_id": 1}, CONTENT_LENGTH="long")
+
+    assert (answer.status_code, answer.json()) == (400, without.json())

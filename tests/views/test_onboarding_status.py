@@ -166,6 +166,12 @@ def test_host_without_outline_of_the_course(ask, exam):
     assert (ask().status_code, ask().json()) == (404, NONE_ACCESSIBLE)
 
 
+def test_host_without_page_for_exams_has_no_link(ask, exam, settings):
+    settings.ROOT_URLCONF = "tests.views.urls_without_pages"
+
+    assert (ask().status_code, ask().json()["onboarding_link"]) == (200, None)
+
+
 def test_host_without_outlines_has_no_schedule(ask, exam):
     body = ask().json()
 
