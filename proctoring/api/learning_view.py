@@ -14,6 +14,7 @@ from proctoring.api.lookups import (
     running_or_at_exam,
 )
 from proctoring.api.prerequisites import PrerequisiteStatus
+from proctoring.due_dates import due_dates_asked_once
 from proctoring.durations import humanized_time
 from proctoring.exam_types import get_exam_type
 from proctoring.logs import get_logger
@@ -52,6 +53,7 @@ def get_active_attempt_data(user_id: Any, is_learning_mfe: bool = False) -> Atte
     return attempt_state(running, is_learning_mfe=is_learning_mfe) if running else {}
 
 
+@due_dates_asked_once()
 def get_learning_view(
     user_id: Any, course_id: str, content_id: str | None, is_learning_mfe: bool = False
 ) -> LearningView:

@@ -54,6 +54,11 @@ def running_or_at_exam(user_id: Any, course_id: str, content_id: str) -> list[At
     return _dicts(_RUNNING_OR_AT_EXAM, user_id=user_id, course_id=course_id, content_id=content_id)
 
 
+def onboarding_attempts(user: Any, course_id: object) -> list[Any]:
+    """Return ``id``, ``status`` and ``modified`` of the learner's onboarding attempts in the course, last modified first."""
+    return _ONBOARDING.rows(user_id=user, course_id=str(course_id))
+
+
 def _dicts(query: PreparedQuery, **values: Any) -> list[AttemptDict]:
     return [_attempt_of(row) for row in query.rows(**values)]
 
@@ -90,5 +95,17 @@ _RUNNING = _prepared(lambda rows: rows.filter(user_id=_user_slot()).running())
 _RUNNING_OR_AT_EXAM = _prepared(
     lambda rows: rows.filter(
         Q(status__in=sorted(IN_PROGRESS)) | _is_of_section("proctored_exam__"), user_id=_user_slot()
+    )
+)
+_ONBOARDING = PreparedQuery(
+    lambda: (
+        AttemptRow.objects.onboarding()
+        .filter(
+            proctored_exam__course_id=_exam_slot("course_id", "course_id"),
+            proctored_exam__is_active=True,
+            user_id=_user_slot(),
+        )
+        .last_modified_first()
+        .values_list("id", "status", "modified")
     )
 )

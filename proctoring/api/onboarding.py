@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, TypedDict
 
 from proctoring import api, constants
+from proctoring.api.lookups import onboarding_attempts
 from proctoring.api.providers import does_backend_support_onboarding
 from proctoring.due_dates import categorize_inaccessible_exams_by_date, get_user_course_outline_details
 from proctoring.links import get_exam_url
@@ -31,9 +32,7 @@ def get_onboarding_exam_link(course_id: object, user: Any, is_learning_mfe: bool
     The newest exam within reach wins, then the newest to come, then the newest past due. Spec 02 §8.3, W9.
     """
     candidates = [
-        exam
-        for exam in ProctoredExam.get_practice_proctored_exams_for_course(course_id).order_by("-created", "-id")
-        if does_backend_support_onboarding(exam.backend)
+        exam for exam in ProctoredExam.list_of_practice(course_id) if does_backend_support_onboarding(exam.backend)
     ]
     details = _outline_details(user, course_id) if candidates else None
     if details is None:
@@ -65,7 +64,7 @@ def get_onboarding_attempt_data_for_learner(course_id: object, user: Any, backen
     attempt changed last. Spec 02 §8.5, W10.
     """
     attempts = ProctoredExamStudentAttempt.objects
-    here = _essentials(attempts.get_proctored_practice_attempts_by_course_id(course_id, [user]))
+    here = onboarding_attempts(user, course_id)
     verified = [attempt for attempt in here if attempt.status == ProctoredExamStudentAttemptStatus.verified]
     if verified:
         return _valid(verified[0], ProctoredExamStudentAttemptStatus.verified)

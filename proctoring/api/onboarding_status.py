@@ -70,7 +70,7 @@ def find_onboarding_exams(course_id: str, get_provider: GetProvider | None = Non
 
     Raises :class:`NoOnboardingExam` where there are none, or where that provider does not do onboarding.
     """
-    exams = list(ProctoredExam.get_practice_proctored_exams_for_course(course_id).order_by("-created", "-id"))
+    exams = ProctoredExam.list_of_practice(course_id)
     try:
         provider = (get_provider or api.get_backend_provider)(name=exams[0].backend or None) if exams else None
     except (NotImplementedError, ImproperlyConfigured):

@@ -1,10 +1,12 @@
 """An exam as the learning front end shows it. Spec 05 §7, 09 §4.1."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
+from proctoring import runtime
 from proctoring.runtime import set_runtime_service
 from proctoring.testing.services import MockCreditService
 from tests import factories
@@ -101,6 +103,18 @@ def test_inactive_exam_is_shown(view):
     exam = factories.make_exam(is_active=False)
 
     assert view(exam).json()["exam"]["id"] == exam.pk
+
+
+def test_host_is_asked_once_for_a_learners_due_date(view, learner, monkeypatch):
+    asked = []
+    dates = SimpleNamespace(get_due_date=lambda *place: asked.append(place))
+    monkeypatch.setitem(runtime._services, "dates", dates)
+    exam = factories.make_exam()
+
+    assert view(exam).json()["exam"]["passed_due_date"] is False
+    assert view(exam).json()["exam"]["passed_due_date"] is False
+
+    assert asked == [(exam.course_id, exam.content_id, learner.pk)] * 2  # once for each view
 
 
 def test_allowance_and_due_date_make_the_total_time(view, learner):

@@ -77,7 +77,7 @@ def _recovery_action(visit: Visit) -> str:
 
 def _onboarding_link(visit: Visit) -> str:
     """Return the path of the newest onboarding exam of the provider that the learner can reach, else ``""``. W5."""
-    exams = ProctoredExam.get_practice_proctored_exams_for_course(visit.course_id).order_by("-created", "-id")
+    exams = ProctoredExam.list_of_practice(visit.course_id)
     candidates = [exam for exam in exams if _provider_name(exam.backend) == _provider_name(visit.exam["backend"])]
     unreachable = [exam for group in _inaccessible(visit, candidates) for exam in group]
     reachable = next((exam for exam in candidates if exam not in unreachable), None)
