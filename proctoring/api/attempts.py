@@ -143,9 +143,9 @@ def get_active_exams_for_user(user_id: Any, course_id: object = None) -> list[Ac
     exam_ids = {attempt["proctored_exam"]["id"] for attempt in attempts}
     granted: dict[int, list[AllowanceDict]] = {exam_id: [] for exam_id in exam_ids}
     if exam_ids:
-        allowances = ProctoredExamStudentAllowance.objects.filter(user_id=user_id, proctored_exam_id__in=exam_ids)
-        for allowance in allowances.with_relations().order_by("id"):
-            granted[allowance.proctored_exam_id].append(allowance_dict(allowance))
+        for allowance in ProctoredExamStudentAllowance.list_of_learner(user_id):
+            if allowance.proctored_exam_id in granted:
+                granted[allowance.proctored_exam_id].append(allowance_dict(allowance))
     return [
         {
             "exam": {**attempt["proctored_exam"]},

@@ -18,7 +18,7 @@ from proctoring.logs import get_logger
 from proctoring.models.exams import NOT_AN_ID, ProctoredExam
 from proctoring.models.history import AppendOnlyQuerySet, ArchiveModel, RowWithRecord, archive_copy
 from proctoring.models.locking import lock_rows, retry_on_conflict
-from proctoring.models.prepared import PreparedQuery, Slot
+from proctoring.models.prepared import PreparedInstances, PreparedQuery, Slot
 
 log = get_logger(__name__)
 
@@ -89,6 +89,11 @@ class ProctoredExamStudentAllowance(RowWithRecord):
     def get_allowances_for_course(cls, course_id: object) -> QuerySetWithUpdateOverride:
         """Return all allowances on the course's exams, active or not, in the order they were granted."""
         return cls.objects.in_course(course_id).with_relations().order_by("id")
+
+    @classmethod
+    def list_of_learner(cls, user_id: Any) -> "list[ProctoredExamStudentAllowance]":
+        """Return the learner's allowances in all courses, oldest first, from a query that is compiled once."""
+        return _OF_LEARNER.instances(user_id=user_id)
 
     @classmethod
     def get_allowance_for_user(cls, exam_id: Any, user_id: Any, key: str) -> "ProctoredExamStudentAllowance | None":
@@ -172,6 +177,13 @@ def _granted(*columns: str, **conditions: str) -> models.QuerySet[Any, Any]:
     return model.objects.of(user, exam).filter(**conditions).values_list(*columns)
 
 
+_OF_LEARNER = PreparedInstances(
+    lambda: ProctoredExamStudentAllowance.objects.filter(
+        user_id=Slot("user_id", ProctoredExamStudentAllowance._meta.get_field("user"))
+    ).order_by("id"),
+    "user",
+    "proctored_exam",
+)
 _VALUES = PreparedQuery(lambda: _granted("key", "value"))
 _TIME_GRANTED = PreparedQuery(
     lambda: _granted("id", "value", key=ProctoredExamStudentAllowance.ADDITIONAL_TIME_GRANTED[0])
