@@ -15,6 +15,7 @@ from proctoring.backends.null import NullBackendProvider
 from proctoring.backends.tests.test_backend import TestBackendProvider
 from proctoring.testing.commit import effects_at_commit
 from tests import factories
+from tests.unchanged_settings import unchanged_settings
 
 freezegun.configure(extend_ignore_list=["_pytest.timing"])  # how long a test took is no business of the frozen clock
 
@@ -22,6 +23,13 @@ _TRANSACTION_CONTROL = re.compile(
     r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET )", re.IGNORECASE
 )
 _BULK_WRITE = re.compile(r'^\s*(INSERT INTO|UPDATE)\s+[`"]?(\w+)', re.IGNORECASE)
+
+
+@pytest.fixture(autouse=True)
+def settings_put_back():
+    """A test that leaves settings changed is the one that fails."""
+    with unchanged_settings():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import sys
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 
 from proctoring.backends import get_backend_provider
 from proctoring.backends.mock import MockProctoringBackendProvider
@@ -97,10 +98,9 @@ def test_ready_rebuilds_from_the_current_settings():
         assert list(config.backends) == ["mock"]
 
 
-def test_changed_settings_do_not_change_what_is_built(settings):
-    with configured({"DEFAULT": "null", "null": {}, "mock": {}}):
-        settings.PROCTORING_BACKENDS = {"DEFAULT": "mock"}
-
+def test_changed_settings_do_not_change_what_is_built():
+    built = configured({"DEFAULT": "null", "null": {}, "mock": {}})
+    with built, override_settings(PROCTORING_BACKENDS={"DEFAULT": "mock"}):
         assert (get_backend_provider().verbose_name, get_backend_provider(name="null").verbose_name) == (
             "Mock Backend",
             "Null Backend",
