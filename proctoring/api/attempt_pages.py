@@ -1,21 +1,24 @@
 """The attempts of a course, page by page: one entry per learner and exam. Spec 05 §6.4."""
 
 import datetime
-from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache
 from math import ceil
-from operator import or_
 from typing import Any, TypedDict
 
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Window
 
+from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.models.attempts import AttemptQuerySet
+from proctoring.models.prepared import PreparedQuery, Slot
 from proctoring.serializers import ATTEMPT_COLUMNS, EXAM_FIELDS, attempt_dict_with, exam_dict, instant_teller
 from proctoring.types import AttemptDict, ExamDict, UserDict
+
+log = get_logger(__name__)
 
 AttemptRow = ProctoredExamStudentAttempt
 Pair = tuple[int, int]  # the ids of a learner and an exam
@@ -61,18 +64,30 @@ class _Course:
     frontier: datetime.datetime | None
 
     def attempts(self) -> AttemptQuerySet:
+        """Return all attempts of the course."""
         return AttemptRow.objects.filter(proctored_exam_id__in=list(self.exams))
 
-    def attempts_of(self, search_by: str | None) -> AttemptQuerySet:
-        """Return the attempts of the learners found; those of all without a text.
+
+@dataclass(frozen=True)
+class _Choice:
+    """Which attempts of a course a page is made of: those of the learners found, or the newest, or all."""
+
+    searches: bool = False
+    is_large: bool = False
+    is_newest: bool = False
+
+    def attempts(self, exam_ids: list[Any], text: Any = None, frontier: Any = None) -> AttemptQuerySet:
+        """Return the attempts at these exams; what comes with each call may be a slot.
 
         A course's attempts are few, the learners of all courses are not, and no statistics say how many contain a text:
         as a join PostgreSQL may begin with the learners, as a look-up for each attempt it cannot.
         """
-        attempts = self.attempts()
-        if not search_by:
+        attempts = AttemptRow.objects.filter(proctored_exam__pk__in=exam_ids)
+        if self.is_newest:
+            return attempts.filter(created__gte=frontier)
+        if not self.searches:
             return attempts
-        return attempts.matching(search_by) if self.frontier else attempts.filter(user_id=_learner_matching(search_by))
+        return attempts.matching(text) if self.is_large else attempts.filter(user_id=_learner_matching(text))
 
 
 def get_attempt_page(course_id: object, *, search_by: str | None = None, page: Any = 1, page_size: int) -> AttemptPage:
@@ -85,8 +100,9 @@ def get_attempt_page(course_id: object, *, search_by: str | None = None, page: A
     """
     number = _number(page)
     course = _course(course_id, number * page_size)
+    choice = _Choice(searches=bool(search_by), is_large=course.frontier is not None)
     listed = None if search_by else _page_of_large(course, number, page_size)
-    number, total_pages, pairs = listed or _page_of_pairs(course.attempts_of(search_by), number, page_size)
+    number, total_pages, pairs = listed or _page_of_pairs(course, choice, search_by, number, page_size)
     found = filter(None, _attempts_of(pairs, course.exams).values())  # somebody may have deleted some meanwhile
     return {
         "proctored_exam_attempts": [{**attempts[0], "all_attempts": attempts} for attempts in found],
@@ -101,13 +117,10 @@ def get_attempt_page(course_id: object, *, search_by: str | None = None, page: A
 
 def _course(course_id: object, last: int) -> _Course:
     """Return the course for a page whose last entry has this number."""
-    created = AttemptRow.objects.filter(proctored_exam=OuterRef("pk")).newest_first().values("created")
-    enough = max(MANY_ATTEMPTS, 2 * last)
-    exams = list(
-        ProctoredExam.objects.filter(course_id=str(course_id))
-        .annotate(newest=Subquery(created[:1]), frontier=Subquery(created[enough : enough + 1]))
-        .values_list(*EXAM_FIELDS, "newest", "frontier", named=True)
-    )
+    enough = MANY_ATTEMPTS
+    while enough < 2 * last:
+        enough *= 2
+    exams = _exams_query(enough).rows(course_id=str(course_id))
     return _Course(
         {exam.id: exam_dict(exam) for exam in exams},
         max((exam.newest for exam in exams if exam.newest), default=None),
@@ -115,7 +128,20 @@ def _course(course_id: object, last: int) -> _Course:
     )
 
 
-def _learner_matching(text: str) -> Subquery:
+@lru_cache(maxsize=32)
+def _exams_query(enough: int) -> PreparedQuery:
+    """Return the query for a course's exams, each with its newest attempt and the one that ``enough`` others follow."""
+
+    def build() -> QuerySet[Any, Any]:
+        created = AttemptRow.objects.filter(proctored_exam=OuterRef("pk")).newest_first().values("created")
+        exams = ProctoredExam.objects.filter(course_id=Slot("course_id", ProctoredExam._meta.get_field("course_id")))
+        with_newest = exams.annotate(newest=Subquery(created[:1]), frontier=Subquery(created[enough : enough + 1]))
+        return with_newest.values_list(*EXAM_FIELDS, "newest", "frontier")
+
+    return PreparedQuery(build)
+
+
+def _learner_matching(text: Any) -> Subquery:
     """Return the attempt's learner if username or e-mail address contains the text, in either case."""
     learner = get_user_model()._default_manager.filter(pk=OuterRef("user_id")).order_by()
     return Subquery(learner.filter(Q(username__icontains=text) | Q(email__icontains=text)).values("pk")[:1])
@@ -124,44 +150,77 @@ def _learner_matching(text: str) -> Subquery:
 def _pairs(attempts: AttemptQuerySet) -> QuerySet[Any, tuple[Any, ...]]:
     """Return learners and exams, each once, and the number of all pairs; the newest attempt decides the order."""
     pairs = attempts.order_by().values("user_id", "proctored_exam_id").annotate(newest=Max("created"), last=Max("id"))
-    return pairs.order_by("-newest", "-last").values_list("user_id", "proctored_exam_id", Window(Count("*")))
+    counted = pairs.order_by("-newest", "-last").annotate(total=Window(Count("*")))
+    return counted.values_list("user_id", "proctored_exam_id", "total")
 
 
-def _page_of_pairs(wanted: AttemptQuerySet, number: int, page_size: int) -> tuple[int, int, list[Pair]]:
+def _page_of_pairs(
+    course: _Course, choice: _Choice, text: str | None, number: int, page_size: int
+) -> tuple[int, int, list[Pair]]:
     """Return number, total number and contents of the page of learners at exams.
 
     The first page, and every other that is there, is one statement, which counts all pairs along the way.
     """
-    pairs = _pairs(wanted)
-    found = list(pairs[(number - 1) * page_size : number * page_size]) if number > 0 else []
-    total = found[0][-1] if found else 0 if number == 1 else pairs.count()
+    found = _rows(course, choice, number, page_size, text=text) if number > 0 else []
+    total = found[0].total if found else 0 if number == 1 else _pairs(choice.attempts(list(course.exams), text)).count()
     total_pages = max(1, ceil(total / page_size))
     if not found and total:
         number = total_pages
-        found = list(pairs[(number - 1) * page_size :])
-    return min(max(number, 1), total_pages), total_pages, [(user_id, exam_id) for user_id, exam_id, _ in found]
+        found = _rows(course, choice, number, page_size, text=text)
+    return min(max(number, 1), total_pages), total_pages, _pairs_of(found)
 
 
 def _page_of_large(course: _Course, number: int, page_size: int) -> tuple[int, int, list[Pair]] | None:
     """Return the page from the newest attempts of a large course; ``None`` if they are too few, or it is not large."""
-    if course.frontier is None:
+    if course.frontier is None or number == 0:
         return None
-    newest = _pairs(course.attempts().filter(created__gte=course.frontier))
-    found = list(newest[(number - 1) * page_size : number * page_size]) if number > 0 else []
+    found = _rows(course, _Choice(is_newest=True), number, page_size, frontier=course.frontier)
     if len(found) < page_size:
         return None
     total_pages = ceil(_total(course) / page_size)
-    return number, max(number, total_pages), [(user_id, exam_id) for user_id, exam_id, _ in found]
+    return number, max(number, total_pages), _pairs_of(found)
+
+
+def _rows(course: _Course, choice: _Choice, number: int, page_size: int, **values: Any) -> list[Any]:
+    """Return the page's rows of :func:`_pairs`."""
+    if not course.exams:
+        return []
+    exams = _filled("exam_id", course.exams)
+    return _pairs_query(choice, len(exams), number, page_size).rows(**exams, **values)
+
+
+@lru_cache(maxsize=128)
+def _pairs_query(choice: _Choice, exam_count: int, number: int, page_size: int) -> PreparedQuery:
+    def build() -> QuerySet[Any, Any]:
+        text = Slot("text", get_user_model()._meta.get_field("email"))
+        frontier = Slot("frontier", AttemptRow._meta.get_field("created"))
+        attempts = choice.attempts(_exam_slots(exam_count), text, frontier)
+        return _pairs(attempts)[(number - 1) * page_size : number * page_size]
+
+    return PreparedQuery(build)
+
+
+def _pairs_of(rows: list[Any]) -> list[Pair]:
+    return [(row.user_id, row.proctored_exam_id) for row in rows]
 
 
 def _total(course: _Course) -> int:
     """Return how many learners were at how many exams, counted again when there is a new attempt or after a while."""
     key = f"proctoring:attempt-pages:{min(course.exams)}"  # an exam tells its course, in less than 250 characters
-    counted_at, total = cache.get(key) or (None, 0)
+    counted_at, total = _if_cache_answers(lambda: cache.get(key)) or (None, 0)
     if counted_at != course.newest:
         total = course.attempts().order_by().values("user_id", "proctored_exam_id").distinct().count()
-        cache.set(key, (course.newest, total), TOTAL_KEPT_SECONDS)
+        _if_cache_answers(lambda: cache.set(key, (course.newest, total), TOTAL_KEPT_SECONDS))
     return total
+
+
+def _if_cache_answers(ask: Callable[[], Any]) -> Any:
+    """Return what the cache answers; ``None`` where it fails: it only saves time."""
+    try:
+        return ask()
+    except Exception as error:
+        log.warning("the cache fails, pages are counted each time: %(problem)s", {"problem": error})
+        return None
 
 
 def _number(page: Any) -> int:
@@ -185,19 +244,34 @@ def _attempts_of(pairs: list[Pair], exams: dict[int, ExamDict]) -> dict[Pair, li
     found: dict[Pair, list[AttemptDict]] = {pair: [] for pair in pairs}
     if not pairs:
         return found
-    rows = AttemptRow.objects.filter(_is_one_of(pairs)).newest_first().values_list(*PAGE_COLUMNS, named=True)
+    users = _filled("user_id", {user_id for user_id, _exam_id in pairs})
+    exam_ids = _filled("exam_id", {exam_id for _user_id, exam_id in pairs})
     tell = instant_teller()
-    for row in rows:
-        user: UserDict = {"id": row.user_id, "username": row.user__username, "email": row.user__email}
-        attempt = attempt_dict_with(row, user, exams[row.proctored_exam_id], tell)
-        found[row.user_id, row.proctored_exam_id].append(attempt)
+    for row in _attempts_query(len(users), len(exam_ids)).rows(**users, **exam_ids):
+        attempts = found.get((row.user_id, row.proctored_exam_id))
+        if attempts is not None:  # a learner of the page may have been at another exam of the page, too
+            user: UserDict = {"id": row.user_id, "username": row.user__username, "email": row.user__email}
+            attempts.append(attempt_dict_with(row, user, exams[row.proctored_exam_id], tell))
     return found
 
 
-def _is_one_of(pairs: list[Pair]) -> Q:
-    """Return the condition for attempts of these learners at these exams: one term, and index scan, for each exam."""
-    learners = defaultdict(set)
-    for user_id, exam_id in pairs:
-        learners[exam_id].add(user_id)
-    terms = (Q(proctored_exam_id=exam_id, user_id__in=user_ids) for exam_id, user_ids in learners.items())
-    return reduce(or_, terms)
+@lru_cache(maxsize=64)
+def _attempts_query(user_count: int, exam_count: int) -> PreparedQuery:
+    def build() -> QuerySet[Any, Any]:
+        users: list[Any] = [Slot(f"user_id_{index}", AttemptRow._meta.get_field("user")) for index in range(user_count)]
+        attempts = AttemptRow.objects.filter(user__pk__in=users, proctored_exam__pk__in=_exam_slots(exam_count))
+        return attempts.newest_first().values_list(*PAGE_COLUMNS)
+
+    return PreparedQuery(build)
+
+
+def _exam_slots(count: int) -> list[Any]:
+    return [Slot(f"exam_id_{index}", ProctoredExam._meta.pk) for index in range(count)]
+
+
+def _filled(name: str, ids: Iterable[int]) -> dict[str, int]:
+    """Return values for the slots of a list of ids: a power of two of them, so that few queries serve all lists."""
+    values = list(ids)
+    count = 1 << (len(values) - 1).bit_length()
+    values += values[-1:] * (count - len(values))
+    return {f"{name}_{index}": value for index, value in enumerate(values)}

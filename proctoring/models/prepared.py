@@ -52,7 +52,7 @@ class Slot(models.Expression):
 class PreparedQuery:
     """A query with :class:`Slot` in the place of values, whose rows are named tuples of the columns.
 
-    ``build`` returns the query as a ``values_list`` of plain columns, and is called once for each connection of a thread.
+    ``build`` returns the query as a ``values_list`` of names, and is called once for each connection of a thread.
     """
 
     def __init__(self, build: Build) -> None:
@@ -196,7 +196,7 @@ class _Selection(_Statement):
         self._compiler = query.query.get_compiler(connection=connection)
         super().__init__(self._compiler, connection)
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
-        self._row = row_type(query.query.values_select)
+        self._row = row_type(tuple(query.query.selected or query.query.values_select))
         self._locks = query.query.select_for_update and connection.features.has_select_for_update
 
     def rows(self, values: dict[str, Any]) -> Iterator[Any]:

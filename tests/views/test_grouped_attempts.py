@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.cache import cache
+from django.core.cache.backends.dummy import DummyCache
 from rest_framework.renderers import JSONRenderer
 
 from proctoring.api import attempt_pages
@@ -163,3 +164,34 @@ def test_number_of_pages_of_a_large_course_follows_new_attempts(page):
         factories.make_attempt(ProctoredExam.objects.first(), factories.make_user())
 
     assert page()["pagination_info"]["total_pages"] == before + 1
+
+
+class BrokenCache(DummyCache):
+    """A cache whose server is down."""
+
+    def get(self, *args, **kwargs):
+        raise ConnectionError("refused")
+
+    set = get
+
+
+@pytest.mark.usefixtures("crowd")
+def test_pages_of_a_large_course_do_without_the_cache(page, settings, caplog):
+    shown = page()
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.BrokenCache"}}
+
+    assert page() == shown
+    assert "the cache fails" in caplog.text
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_other_attempts_of_the_page_s_learners_at_the_page_s_exams_are_not_on_it(page, monkeypatch, number):
+    monkeypatch.setattr("proctoring.views.ATTEMPTS_PER_PAGE", 2)
+    exams, (ada, bob) = factories.make_exams(2), factories.make_users(2)
+    attempts = [factories.make_attempt(exams[exam], user) for exam, user in [(1, ada), (1, bob), (0, bob), (0, ada)]]
+
+    body = page(f"?page={number}")
+
+    newest_first = [attempt.pk for attempt in reversed(attempts)]
+    assert ids(body) == newest_first[2 * number - 2 : 2 * number]
+    assert all(len(found["all_attempts"]) == 1 for found in body["proctored_exam_attempts"])
