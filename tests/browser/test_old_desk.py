@@ -74,6 +74,15 @@ class Panel:
     def wait_for_text(self, text):
         self.browser.wait_until(lambda: text in self.text, f"{text!r} in {self.text!r}")
 
+    def unfold(self):
+        """Open the first of what is folded, which it is not before htmx has settled."""
+        folded = "#exam-desk [data-desk-more][aria-expanded=false]"
+        button = self.browser.wait_until(
+            lambda: self.browser.run(f"return arguments[0].shadowRoot.querySelector('{folded}')", self.container),
+            folded,
+        )
+        self.browser.run("arguments[0].click()", button)
+
     def click(self, text):
         found = self.page().find_elements(By.CSS_SELECTOR, "a, button")
         next(element for element in found if element.is_displayed() and element.text.strip() == text).click()
@@ -138,7 +147,7 @@ def test_allowance_is_deleted_while_another_container_is_open(browser, open_desk
     attempts, allowances = Panel(browser, "Attempts"), Panel(browser, "Allowances")
     attempts.wait_for_text("Final")
     allowances.wait_for_text("ada")
-    browser.run("arguments[0].querySelector('[data-desk-more]').click()", allowances.page())
+    allowances.unfold()
     allowances.click("Delete")
     browser.wait_until(lambda: "Delete this allowance?" in allowances.text, allowances.text)
     keep_picture(browser, "old-desk-dialog")
