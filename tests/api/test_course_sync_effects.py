@@ -48,7 +48,7 @@ def names(events):
 
 
 def external_ids():
-    return dict(ProctoredExam.objects.values_list("exam_name", "external_id"))
+    return dict(ProctoredExam.objects.order_by("id").values_list("exam_name", "external_id"))
 
 
 # Who hears of what
