@@ -17,6 +17,7 @@ import pytest
 from django.contrib import admin
 from django.core.checks import run_checks
 from django.core.management import BaseCommand, call_command, get_commands, load_command_class
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.template import engines
 from django.template.loader import get_template
@@ -26,14 +27,14 @@ from django.urls import include, path
 from benchmarks import simulate
 from proctoring import api
 from proctoring.emails import language_of
-from proctoring.models import ReviewCallback
+from proctoring.models import ProctoredExamStudentAttempt, ReviewCallback
 from proctoring.runtime import get_runtime_service
 from proctoring.signals import exam_attempt_status_signal
 from tests import factories
 from tests.docs.blocks import DOCUMENTS, all_blocks
 from tests.packaging.project import ROOT
 
-LANGUAGES = {"python", "shell", "console", "html+django", "ini", "toml", "text"}
+LANGUAGES = {"python", "shell", "console", "html+django", "ini", "toml", "text", "sql"}
 # Why a block is not run here, by its page and a line of it.
 ELSEWHERE = {
     ("docs/migrating.rst", "import proctoring.compat"): "it changes the process for good; tests/compat imports it",
@@ -270,6 +271,26 @@ def extras_of(arguments):
 
 def known_extras():
     return set(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_search_uses_the_indexes_for_parts_of_names():
+    (block,) = (block for block in all_blocks() if block.language == "sql")
+    names = re.findall(r"CONCURRENTLY (\w+)", block.text)
+    try:
+        with connection.cursor() as cursor:
+            for statement in block.text.strip().split("\n"):
+                cursor.execute(statement)
+            cursor.execute("SET enable_seqscan = off")  # a few rows are read fastest as they come
+            plan = ProctoredExamStudentAttempt.objects.matching("arner").explain()
+            cursor.execute("RESET enable_seqscan")
+
+        assert len(names) == 2
+        assert all(name in plan for name in names)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP INDEX IF EXISTS {', '.join(names)}")
 
 
 def test_every_block_is_of_a_language_that_is_tried():
