@@ -75,7 +75,7 @@ def _sitting(learner: Any, exam: ProctoredExam, attempts: list[AttemptRow]) -> S
 
 def _of_attempt(column: str) -> Subquery:
     """Return the value that the attempt in question has in the column."""
-    return Subquery(AttemptRow.objects.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)).values(column))
+    return Subquery(AttemptRow.objects.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)).values(column)[:1])
 
 
 _USER = Slot("user_id", AttemptRow._meta.get_field("user"))
