@@ -25,7 +25,7 @@ Pair = tuple[int, int]  # the ids of a learner and an exam
 
 PAGE_COLUMNS = (*ATTEMPT_COLUMNS, "user_id", "proctored_exam_id", "user__username", "user__email")
 MOST_PAGES = 10**9  # there is no such page, and databases can still count so far
-MANY_ATTEMPTS = 1_000  # an exam with more makes its course a large one
+MANY_ATTEMPTS = 250  # an exam with more makes its course a large one
 TOTAL_KEPT_SECONDS = 60
 
 
@@ -61,6 +61,7 @@ class _Course:
 
     exams: dict[int, ExamDict]
     newest: datetime.datetime | None
+    is_large: bool
     frontier: datetime.datetime | None
 
     def attempts(self) -> AttemptQuerySet:
@@ -100,7 +101,7 @@ def get_attempt_page(course_id: object, *, search_by: str | None = None, page: A
     """
     number = _number(page)
     course = _course(course_id, number * page_size)
-    choice = _Choice(searches=bool(search_by), is_large=course.frontier is not None)
+    choice = _Choice(searches=bool(search_by), is_large=course.is_large)
     listed = None if search_by else _page_of_large(course, number, page_size)
     number, total_pages, pairs = listed or _page_of_pairs(course, choice, search_by, number, page_size)
     found = filter(None, _attempts_of(pairs, course.exams).values())  # somebody may have deleted some meanwhile
@@ -117,26 +118,34 @@ def get_attempt_page(course_id: object, *, search_by: str | None = None, page: A
 
 def _course(course_id: object, last: int) -> _Course:
     """Return the course for a page whose last entry has this number."""
-    enough = MANY_ATTEMPTS
-    while enough < 2 * last:
-        enough *= 2
-    exams = _exams_query(enough).rows(course_id=str(course_id))
+    enough = 1 << (4 * last).bit_length()  # few distinct numbers, for few distinct queries
+    exams = _exams_query(MANY_ATTEMPTS, enough).rows(course_id=str(course_id))
+    is_large = any(exam.is_large for exam in exams)
     return _Course(
         {exam.id: exam_dict(exam) for exam in exams},
         max((exam.newest for exam in exams if exam.newest), default=None),
-        max((exam.frontier for exam in exams if exam.frontier), default=None),
+        is_large,
+        max((exam.frontier for exam in exams if exam.frontier), default=None) if is_large else None,
     )
 
 
 @lru_cache(maxsize=32)
-def _exams_query(enough: int) -> PreparedQuery:
-    """Return the query for a course's exams, each with its newest attempt and the one that ``enough`` others follow."""
+def _exams_query(many: int, enough: int) -> PreparedQuery:
+    """Return the query for a course's exams.
+
+    Each comes with the instants of its newest attempt and of the one that ``enough`` others follow, and with whether
+    there are more than ``many``.
+    """
 
     def build() -> QuerySet[Any, Any]:
         created = AttemptRow.objects.filter(proctored_exam=OuterRef("pk")).newest_first().values("created")
         exams = ProctoredExam.objects.filter(course_id=Slot("course_id", ProctoredExam._meta.get_field("course_id")))
-        with_newest = exams.annotate(newest=Subquery(created[:1]), frontier=Subquery(created[enough : enough + 1]))
-        return with_newest.values_list(*EXAM_FIELDS, "newest", "frontier")
+        known = {
+            "newest": Subquery(created[:1]),
+            "frontier": Subquery(created[enough : enough + 1]),
+            "is_large": Exists(created[many : many + 1]),
+        }
+        return exams.annotate(**known).values_list(*EXAM_FIELDS, *known)
 
     return PreparedQuery(build)
 
@@ -219,7 +228,7 @@ def _if_cache_answers(ask: Callable[[], Any]) -> Any:
     try:
         return ask()
     except Exception as error:
-        log.warning("the cache fails, pages are counted each time: %(problem)s", {"problem": error})
+        log.warning("the cache fails, pages are counted each time: %(error)s", {"error": error})
         return None
 
 

@@ -55,15 +55,16 @@ def lock_sitting(exam: ProctoredExam, user_id: Any) -> Sitting:
 def lock_sitting_of(attempt_id: Any) -> tuple[Sitting, AttemptRow] | None:
     """Lock the attempt with what belongs to it, in three statements; ``None`` for what is no attempt's id."""
     try:
-        learners = _LEARNER_OF_ATTEMPT.instances(attempt_id=attempt_id)
+        attempt_id = AttemptRow._meta.pk.get_prep_value(attempt_id)
     except NOT_AN_ID:
         return None
+    learners = _LEARNER_OF_ATTEMPT.instances(attempt_id=attempt_id)
     attempts = _ATTEMPTS_BESIDE.instances(user_id=learners[0], attempt_id=attempt_id) if learners else []
     if not attempts:
         return None
     [exam] = _EXAM.instances(exam_id=attempts[0].proctored_exam_id)
     sitting = _sitting(learners[0], exam, attempts)
-    attempt = sitting.find(int(attempt_id))
+    attempt = sitting.find(attempt_id)
     return (sitting, attempt) if attempt else None
 
 

@@ -112,7 +112,7 @@ def test_url_of_a_search_can_be_followed(page, client, course_staff):
     assert len(ids(client.get(url + "?page=1").json())) == 1
 
 
-@pytest.mark.parametrize("count", [1, 1_000, 1_100], ids=["one", "many", "large course"])
+@pytest.mark.parametrize("count", [1, 240, 1_000], ids=["one", "many", "large course"])
 @pytest.mark.parametrize("search_by", [None, "user"])
 def test_number_of_statements_does_not_depend_on_the_number_of_attempts(
     call, course_staff, count_statements, count, search_by
@@ -195,3 +195,13 @@ def test_other_attempts_of_the_page_s_learners_at_the_page_s_exams_are_not_on_it
     newest_first = [attempt.pk for attempt in reversed(attempts)]
     assert ids(body) == newest_first[2 * number - 2 : 2 * number]
     assert all(len(found["all_attempts"]) == 1 for found in body["proctored_exam_attempts"])
+
+
+@pytest.mark.parametrize(("count", "is_large"), [(3, False), (4, True)])
+def test_course_is_large_once_an_exam_has_more_attempts_than_many(db, monkeypatch, count, is_large):
+    monkeypatch.setattr(attempt_pages, "MANY_ATTEMPTS", 3)
+    exams = factories.make_exams(2)
+    factories.make_attempts((exams[0], user) for user in factories.make_users(count))
+    factories.make_attempts((exams[1], user) for user in factories.make_users(3))
+
+    assert attempt_pages._course(factories.COURSE, 1).is_large is is_large
