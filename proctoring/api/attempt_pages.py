@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.models.attempts import AttemptQuerySet
-from proctoring.models.prepared import PreparedQuery, Slot
+from proctoring.models.prepared import PreparedQuery, Slot, key_path
 from proctoring.serializers import ATTEMPT_COLUMNS, EXAM_FIELDS, attempt_dict_with, exam_dict, instant_teller
 from proctoring.types import AttemptDict, ExamDict, UserDict
 
@@ -83,7 +83,7 @@ class _Choice:
         A course's attempts are few, the learners of all courses are not, and no statistics say how many contain a text:
         as a join PostgreSQL may begin with the learners, as a look-up for each attempt it cannot.
         """
-        attempts = AttemptRow.objects.filter(proctored_exam__pk__in=exam_ids)
+        attempts = AttemptRow.objects.filter(proctored_exam__id__in=exam_ids)
         if self.is_newest:
             return attempts.filter(created__gte=frontier)
         if not self.searches:
@@ -267,8 +267,9 @@ def _attempts_of(pairs: list[Pair], exams: dict[int, ExamDict]) -> dict[Pair, li
 @lru_cache(maxsize=64)
 def _attempts_query(user_count: int, exam_count: int) -> PreparedQuery:
     def build() -> QuerySet[Any, Any]:
-        users: list[Any] = [Slot(f"user_id_{index}", AttemptRow._meta.get_field("user")) for index in range(user_count)]
-        attempts = AttemptRow.objects.filter(user__pk__in=users, proctored_exam__pk__in=_exam_slots(exam_count))
+        learner = AttemptRow._meta.get_field("user")
+        is_of_page = {f"{key_path(learner)}__in": [Slot(f"user_id_{index}", learner) for index in range(user_count)]}
+        attempts = AttemptRow.objects.filter(proctored_exam__id__in=_exam_slots(exam_count), **is_of_page)
         return attempts.newest_first().values_list(*PAGE_COLUMNS)
 
     return PreparedQuery(build)

@@ -4,11 +4,12 @@ Safe to run everywhere at once. Design rules 2 and 9, docs/operations.rst, docs/
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -67,11 +68,10 @@ def backoff(tries: int) -> datetime.timedelta:
 def deliver(*deliveries: Delivery) -> None:
     """Try deliveries that were recorded just now, in this order, unless somebody else was faster.
 
-    Where that was so with some of them only, the end of the lease brings the others. Raises in the end what kept any
-    of them from being settled.
+    Raises in the end what kept any of them from being settled.
     """
     problems = []
-    for delivery in deliveries if deliveries and _claim_rows(*deliveries) else ():
+    for delivery in _claimed(deliveries):
         delivery.tries += 1
         try:
             _deliver(delivery, DeliveryReport())
@@ -86,33 +86,43 @@ def _claim(delivery_id: int) -> Delivery | None:
     return Delivery.objects.select_related("exam").filter(pk=delivery_id).first() if _claim_rows(delivery_id) else None
 
 
-def _claim_rows(*deliveries: Delivery | int) -> bool:
-    """Whether all of these are ours for the time of a lease: one process at a time has a delivery in flight."""
+def _claimed(deliveries: Sequence[Delivery]) -> Iterable[Delivery]:
+    """Return those of the deliveries that are ours now: all at once, or where one is not, each by itself."""
+    if len(deliveries) > 1:
+        with transaction.atomic():
+            if _claim_rows(*deliveries) == len(deliveries):
+                return deliveries
+            transaction.set_rollback(True)
+    return (delivery for delivery in deliveries if _claim_rows(delivery))
+
+
+def _claim_rows(*deliveries: Delivery | int) -> int:
+    """Take these for the time of a lease and return how many are ours: one process at a time has a delivery in flight."""
     now = timezone.now()
     ids = {f"id_{number}": delivery for number, delivery in enumerate(deliveries)}
-    return _claim_update(len(ids)).update(now=now, lease_end=now + LEASE, **ids) == len(ids)
+    return _claim_update(len(ids)).update(now=now, lease_end=now + LEASE, **ids)
 
 
 def _deliver(delivery: Delivery, report: DeliveryReport) -> None:
     try:
         SENDERS[delivery.kind](delivery)
     except NotNeeded as reason:
-        _settle(delivery, Delivery.State.DROPPED, str(reason))
+        _settle(delivery, Delivery.State.DROPPED, last_error=str(reason))
         report.delivered += 1
     except Exception as error:
         _settle_failure(delivery, error, report)
     else:
-        _settle(delivery, Delivery.State.DELIVERED, delivery.last_error)
+        _settle(delivery, Delivery.State.DELIVERED)
         report.delivered += 1
 
 
-def _settle(delivery: Delivery, state: Delivery.State, last_error: str) -> None:
+def _settle(delivery: Delivery, state: Delivery.State, **values: str) -> None:
     """Record what became of the delivery: of an attempt for good, of an exam by deleting the record."""
     _count(delivery, state)
     if delivery.attempt_id is None:  # one that was renewed meanwhile has more to say
         Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries).delete()
     else:
-        _SETTLE.update(delivery_id=delivery, state=state, last_error=last_error, now=timezone.now())
+        _settle_update(*values).update(delivery_id=delivery, now=timezone.now(), state=state, **values)
 
 
 def _settle_failure(delivery: Delivery, error: Exception, report: DeliveryReport) -> None:
@@ -180,15 +190,15 @@ def _claim_update(count: int) -> PreparedUpdate:
     )
 
 
-_SETTLE = PreparedUpdate(
-    lambda: Delivery.objects.filter(pk=_slot("delivery_id", "id")),
-    lambda: {
-        "state": _slot("state", "state"),
-        "last_error": _slot("last_error", "last_error"),
-        "settled_at": _slot("now", "settled_at"),
-        "modified": _slot("now", "modified"),
-    },
-)
+@cache
+def _settle_update(*columns: str) -> PreparedUpdate:
+    """Return the update that settles a delivery and writes these columns besides."""
+    settled = {name: _slot("now", name) for name in ("settled_at", "modified")}
+    return PreparedUpdate(
+        lambda: Delivery.objects.filter(pk=_slot("delivery_id", "id")),
+        lambda: {**settled, **{name: _slot(name, name) for name in ("state", *columns)}},
+    )
+
 
 SENDERS: dict[str, Callable[[Delivery], None]] = {
     EXAM_SAVED: _send_exam,

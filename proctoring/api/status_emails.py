@@ -1,7 +1,5 @@
 """The e-mail about an attempt's status: built for callers, and sent from its record. Spec 03 §8.11, §9."""
 
-from copy import copy
-
 from django.core.mail.message import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext
@@ -33,14 +31,12 @@ def create_proctoring_attempt_status_email(
 def email_record(attempt: ProctoredExamStudentAttempt, course_name: str | None) -> Delivery:
     """Return the unsaved record of the e-mail: what identifies it, not its text."""
     payload = {"status": attempt.status, "course_name": course_name}
-    record = Delivery(kind=STATUS_EMAIL, attempt_id=attempt.pk, payload=payload)
-    record.attempt = copy(attempt)
-    return record
+    return Delivery(kind=STATUS_EMAIL, attempt_id=attempt.pk, payload=payload)
 
 
 def send_status_email(delivery: Delivery) -> None:
     """Send the e-mail that was recorded, in the learner's language, about the status of that time."""
-    attempt = delivery.attempt or ProctoredExamStudentAttempt.objects.get_exam_attempt_by_id(delivery.attempt_id)
+    attempt = ProctoredExamStudentAttempt.objects.get_exam_attempt_by_id(delivery.attempt_id)
     if attempt is None:
         raise NotNeeded("There is no such attempt any more.")
     attempt.status = delivery.payload["status"]

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -93,21 +94,38 @@ class ProctoredExamStudentAttemptManager(_Manager["ProctoredExamStudentAttempt"]
 
     def get_current_exam_attempt(self, exam_id: Any, user_id: Any) -> "ProctoredExamStudentAttempt | None":
         """Return the learner's newest attempt at the exam, or ``None``."""
-        return _first(_NEWEST.instances(user_id=user_id, exam_id=exam_id))
+        return next(iter(self._find(1, user_id=user_id, proctored_exam_id=exam_id)), None)
 
     def get_exam_attempt_by_id(self, attempt_id: Any) -> "ProctoredExamStudentAttempt | None":
         """Return the attempt with that primary key, or ``None``; ``ValueError`` for what is no number."""
-        return _first(_BY_ID.instances(attempt_id=attempt_id))
+        return next(iter(self._find(1, id=attempt_id)), None)
 
     def get_exam_attempt_by_code(self, attempt_code: str | None) -> "ProctoredExamStudentAttempt | None":
         """Return the newest attempt with that code; ``None`` finds one without a code."""
-        if attempt_code is None:
-            return self.filter(attempt_code=None).with_relations().newest_first().first()
-        return _newest("attempt_code", _BY_CODE.instances(attempt_code=attempt_code))
+        return self._newest(attempt_code=attempt_code)
 
     def get_exam_attempt_by_external_id(self, external_id: str | None) -> "ProctoredExamStudentAttempt | None":
         """Return the newest attempt with that id at a provider; ``None`` finds nothing."""
-        return _newest("external_id", _BY_EXTERNAL_ID.instances(external_id=external_id))
+        return None if external_id is None else self._newest(external_id=external_id)
+
+    def list_of_learner(self, user_id: Any, exam_id: Any) -> "list[ProctoredExamStudentAttempt]":
+        """Return the learner's attempts at the exam, newest first, from a query that is compiled once."""
+        return self._find(None, user_id=user_id, proctored_exam_id=exam_id)
+
+    def _newest(self, **condition: str | None) -> "ProctoredExamStudentAttempt | None":
+        newest = self._find(2, **condition)
+        if len(newest) > 1:
+            log.warning("several attempts share %(lookup)s, using the newest", {"lookup": next(iter(condition))})
+        return newest[0] if newest else None
+
+    def _find(self, most: int | None, **conditions: Any) -> "list[ProctoredExamStudentAttempt]":
+        """Return that many of the newest attempts, or all, with learner and exam.
+
+        The model's own manager has the query compiled once; one of a learner, or for another database, asks its own.
+        """
+        if self is ProctoredExamStudentAttempt.objects and None not in conditions.values():
+            return _prepared(most, *conditions).instances(**conditions)
+        return list(self.filter(**conditions).with_relations().newest_first()[:most])
 
     def get_all_exam_attempts(self, course_id: object) -> AttemptQuerySet:
         """Return all attempts in the course, newest first."""
@@ -163,10 +181,6 @@ class ProctoredExamStudentAttemptManager(_Manager["ProctoredExamStudentAttempt"]
     def get_user_attempts_by_exam_id(self, user_id: Any, exam_id: Any) -> AttemptQuerySet:
         """Return the learner's attempts at the exam, newest first."""
         return self.of(user_id, exam_id).with_relations().newest_first()
-
-    def list_of_learner(self, user_id: Any, exam_id: Any) -> "list[ProctoredExamStudentAttempt]":
-        """Return the learner's attempts at the exam, newest first, from a query that is compiled once."""
-        return _OF_LEARNER.instances(user_id=user_id, exam_id=exam_id)
 
     def clear_onboarding_errors(self, user_id: Any, backend: str | None = None) -> None:
         """Delete the learner's attempts that onboarding stood in the way of, at the providers as far as they answer.
@@ -303,36 +317,15 @@ class ProctoredExamStudentAttempt(RowWithRecord):
         self.delete()
 
 
-def _first(found: list[ProctoredExamStudentAttempt]) -> ProctoredExamStudentAttempt | None:
-    return found[0] if found else None
-
-
-def _newest(name: str, found: list[ProctoredExamStudentAttempt]) -> ProctoredExamStudentAttempt | None:
-    """Return the first of the attempts that this name leads to; there should not be another."""
-    if len(found) > 1:
-        log.warning("several attempts share %(lookup)s, using the newest", {"lookup": name})
-    return _first(found)
-
-
-def _prepared(most: int | None, **conditions: str) -> PreparedInstances:
-    """Return the prepared query for that many of the newest attempts, or all, with learner and exam.
-
-    ``conditions`` are columns, and the slots that they are compared with.
-    """
+@cache
+def _prepared(most: int | None, *columns: str) -> PreparedInstances:
+    """Return the prepared query of :meth:`ProctoredExamStudentAttemptManager._find`; its slots have the columns' names."""
 
     def build() -> AttemptQuerySet:
-        field = ProctoredExamStudentAttempt._meta.get_field
-        slots = {column: Slot(slot, field(column)) for column, slot in conditions.items()}
+        slots = {column: Slot(column, ProctoredExamStudentAttempt._meta.get_field(column)) for column in columns}
         return ProctoredExamStudentAttempt.objects.filter(**slots).newest_first()[:most]
 
     return PreparedInstances(build, "user", "proctored_exam")
-
-
-_BY_ID = _prepared(1, id="attempt_id")
-_NEWEST = _prepared(1, user="user_id", proctored_exam="exam_id")
-_OF_LEARNER = _prepared(None, user="user_id", proctored_exam="exam_id")
-_BY_CODE = _prepared(2, attempt_code="attempt_code")
-_BY_EXTERNAL_ID = _prepared(2, external_id="external_id")
 
 
 def locate_attempt_by_attempt_code(attempt_code: str | None) -> tuple[ProctoredExamStudentAttempt | None, bool | None]:

@@ -1,7 +1,7 @@
 """What has to reach somebody outside this process and has not yet. Design rules 2 and 9, docs/operations.rst."""
 
 import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -73,9 +73,6 @@ class Delivery(TimeStampedModel):
     settled_at = models.DateTimeField(null=True, blank=True, help_text="When it arrived, or was given up.")
 
     objects = DeliveryQuerySet.as_manager()
-
-    # the row that the delivery is about, where whoever recorded it has it at hand; not stored
-    attempt: Any = None
 
     class Meta:
         db_table = "proctoring_delivery"

@@ -20,14 +20,26 @@ Build = Callable[[], "models.QuerySet[Any, Any]"]
 
 def row_type(columns: Sequence[str]) -> Any:
     """Return the type of rows with these columns, a named tuple."""
-    return namedtuple("Row", columns)
+    return namedtuple("Row", columns, rename=True)  # a host's model may have names that begin with an underscore
+
+
+def key_path(foreign_key: Any) -> str:
+    """Return the path from a foreign key to the column behind it, for look-ups that a relation has no slots for."""
+    path, field = [foreign_key.name], foreign_key
+    while field.is_relation:
+        field = field.target_field
+        path.append(field.name)
+    return "__".join(path)
 
 
 class Slot(models.Expression):
     """A place in a query for a value that comes with each call; ``field`` is the column that it is compared with."""
 
     def __init__(self, name: str, field: Any) -> None:
-        super().__init__(output_field=getattr(field, "target_field", field))
+        self._rows = field.related_model if field.is_relation else field.model
+        while field.is_relation:
+            field = field.target_field
+        super().__init__(output_field=field)
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
@@ -41,7 +53,7 @@ class Slot(models.Expression):
         """
         field = self.output_field
         given = values[self.name]
-        wanted = field.get_prep_value(getattr(given, "pk", given))
+        wanted = field.get_prep_value(given.pk if isinstance(given, self._rows) else given)
         value = field.get_db_prep_value(wanted, connection, prepared=True)
         if isinstance(value, int):
             least, most = connection.ops.integer_field_range(field.get_internal_type())

@@ -1,15 +1,17 @@
 """What leaves the process is recorded with the change, tried again, and given up visibly."""
 
 import datetime
+from unittest.mock import MagicMock
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from freezegun import freeze_time
 
 from proctoring import api
-from proctoring.api.deliveries import FIRST_DELAY, LONGEST_DELAY, MAX_TRIES, backoff
+from proctoring.api.deliveries import FIRST_DELAY, LEASE, LONGEST_DELAY, MAX_TRIES, SENDERS, backoff, deliver
+from proctoring.api.retirement import retire_learner
 from proctoring.backends.failures import report_failure
 from proctoring.models import Delivery
 from proctoring.tasks import deliver_pending, submit_expired_attempts
@@ -188,3 +190,55 @@ def test_mail_about_an_attempt_that_is_gone_is_dropped(attempt):
 
     assert Delivery.objects.get(kind="status_email").state == "dropped"
     assert mail.outbox == []
+
+
+def recorded(count):
+    return [Delivery.objects.create(kind="stop_exam_attempt", attempt_id=1) for _ in range(count)]
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The deliveries that were sent, where all are."""
+    found = []
+    monkeypatch.setitem(SENDERS, "stop_exam_attempt", lambda delivery: found.append((delivery.pk, delivery.tries)))
+    return found
+
+
+def test_what_somebody_else_has_in_flight_keeps_back_nothing_else(db, sent):
+    first, other, last = recorded(3)
+    Delivery.objects.filter(pk=other.pk).update(next_try_at=timezone.now() + LEASE, tries=1)
+
+    deliver(first, other, last)
+
+    assert sent == [(first.pk, 1), (last.pk, 1)]
+    assert states() == [("stop_exam_attempt", state, 1) for state in ("delivered", "pending", "delivered")]
+
+
+def test_delivery_that_cannot_be_settled_keeps_back_nothing_else(db, sent, monkeypatch):
+    deliveries = recorded(2)
+    settle = MagicMock(side_effect=[DatabaseError("gone"), None])
+    monkeypatch.setattr("proctoring.api.deliveries._settle", settle)
+
+    with pytest.raises(ExceptionGroup):
+        deliver(*deliveries)
+
+    assert sent == [(delivery.pk, 1) for delivery in deliveries]
+
+
+def test_mail_to_a_learner_who_is_deleted_with_the_change_is_dropped(attempt, after_commit):
+    with after_commit(), transaction.atomic():
+        api.update_attempt_status(attempt.pk, "submitted")
+        attempt.user.delete()
+
+    assert Delivery.objects.get(kind="status_email").state == "dropped"
+    assert mail.outbox == []
+
+
+def test_address_of_a_learner_who_is_retired_while_mail_is_sent_is_not_written_back(attempt, monkeypatch):
+    record = Delivery.objects.create(kind="status_email", attempt_id=attempt.pk, last_error=f"{attempt.user.email}?")
+    monkeypatch.setitem(SENDERS, "status_email", lambda delivery: retire_learner(attempt.user_id))
+
+    api.deliver_pending()
+
+    record.refresh_from_db()
+    assert attempt.user.email not in record.last_error

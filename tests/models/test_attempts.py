@@ -343,3 +343,20 @@ def test_attempts_blocked_by_onboarding_are_cleared_in_all_courses(exam, learner
     assert {attempt.pk for attempt in removed} == ids
     records = ProctoredExamStudentAttempt.history.filter(id__in=ids)
     assert sorted(records.values_list("history_type", flat=True)) == ["+"] * 4 + ["-"] * 4
+
+
+@pytest.mark.parametrize(
+    "look_up",
+    [
+        lambda attempts, attempt: attempts.get_exam_attempt_by_id(attempt.pk),
+        lambda attempts, attempt: attempts.get_exam_attempt_by_code(attempt.attempt_code),
+        lambda attempts, attempt: attempts.get_exam_attempt_by_external_id(attempt.external_id),
+        lambda attempts, attempt: attempts.get_current_exam_attempt(attempt.proctored_exam_id, attempt.user_id),
+    ],
+    ids=["id", "code", "external id", "current"],
+)
+def test_look_up_among_a_learner_s_attempts_finds_no_other_s(learner, other_learner, look_up):
+    attempt = factories.make_attempt(user=learner, external_id="x", attempt_code="CODE")
+
+    assert look_up(learner.proctoredexamstudentattempt_set, attempt) == attempt
+    assert look_up(other_learner.proctoredexamstudentattempt_set, attempt) is None

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.db.transaction import TransactionManagementError
 
 from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy, ProctoredExamStudentAttempt
-from proctoring.models.prepared import PreparedInstances, PreparedQuery, PreparedUpdate, Slot
+from proctoring.models.prepared import PreparedInstances, PreparedQuery, PreparedUpdate, Slot, row_type
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,15 @@ def test_a_row_stands_for_its_key(by_id):
     attempt = factories.make_attempt()
 
     assert [row.id for row in by_id.rows(attempt_id=attempt)] == [attempt.pk]
+
+
+def test_a_row_of_another_model_is_an_error(by_id):
+    with pytest.raises(TypeError):
+        by_id.rows(attempt_id=factories.make_exam())
+
+
+def test_names_may_begin_with_an_underscore():
+    assert row_type(["id", "_secret"])._make([1, 2]) == (1, 2)
 
 
 @pytest.mark.parametrize(("wrong", "error"), [("x", ValueError), ([1], TypeError), ({}, TypeError)])
