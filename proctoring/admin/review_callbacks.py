@@ -44,6 +44,10 @@ class ReviewCallbackAdmin(AnyReviewCallbackAdmin):
         """Nothing of a record can be changed."""
         return False
 
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """What a provider delivered goes with time, not by hand: docs/retention.rst."""
+        return False
+
     @admin.display(description=_("error"))
     def short_error(self, obj: ReviewCallback) -> str:
         """Return the beginning of the reason why it has not become a review."""

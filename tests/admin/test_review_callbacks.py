@@ -40,3 +40,10 @@ def test_page_shows_what_came_without_the_link_to_the_recording(desk):
 
     assert "&quot;passed&quot;" in page
     assert "c2VjcmV0" not in page
+
+
+def test_nothing_is_deleted_by_hand(desk):
+    row = receive()
+
+    assert desk.post(url("delete", "reviewcallback", row.pk), {"post": "yes"}).status_code == 403
+    assert ReviewCallback.objects.exists()

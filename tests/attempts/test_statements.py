@@ -47,7 +47,7 @@ def test_from_created_to_submitted(learner, cost):
 
     total = sum(cost(api.update_attempt_status, attempt.pk, status) for status in statuses)
 
-    assert total == 24  # of 33
+    assert total == 25  # of 33
 
 
 @pytest.mark.parametrize("number_of_exams", [2, 8])
