@@ -120,7 +120,9 @@ def run(suite_pass: Pass, extra_arguments: list[str]) -> Outcome:
         return Outcome(not_run=reason)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment["PYTHONDEVMODE"] = "1"  # the parallel workers inherit it, as they would not inherit -X dev
-    environment["PYTHONMALLOC"] = "pymalloc"  # its checks of memory are for extensions in C, and take a seventh of the time
+    environment["PYTHONMALLOC"] = (
+        "pymalloc"  # its checks of memory are for extensions in C, and take a seventh of the time
+    )
     if suite_pass.database_url:
         environment["DATABASE_URL"] = suite_pass.database_url
     print(f"\n=== {suite_pass.name} ===", flush=True)
