@@ -104,7 +104,7 @@ class ProctoredExam(RowWithRecord):
 
     @classmethod
     def list_of_practice(cls, course_id: object) -> "list[ProctoredExam]":
-        """Return the same exams, newest first, from a query that is compiled once."""
+        """Return what ``get_practice_proctored_exams_for_course`` does, newest first, from a query that is compiled once."""
         return _PRACTICE.instances(course_id=str(course_id))
 
     def store_external_id(self, external_id: str) -> None:
