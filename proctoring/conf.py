@@ -149,6 +149,12 @@ TABLE: tuple[Row, ...] = (
         "Dotted path of a predicate ``(user, exam) -> bool`` that decides who may take a proctored exam where the "
         "``rules`` library is not configured; without it every active user may.",
     ),
+    _key(
+        "INDEX_LEARNERS",
+        bool,
+        True,
+        "Whether the migrations index usernames and e-mail addresses for searches, on PostgreSQL.",
+    ),
     _key("SWITCHES", dict, {}, "Switch name to bool, read where ``django-waffle`` is not installed."),
     _key(
         "ADAPTERS",

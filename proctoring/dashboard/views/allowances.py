@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from proctoring.dashboard.views.base import CoursePage
 from proctoring.exceptions import AllowanceValueNotAllowedException, ProctoredBaseException
 from proctoring.labels import PROCTORED, TIMED
 from proctoring.models import ProctoredExamStudentAllowance
+from proctoring.models.learners import learner_contains
 
 Allowance = ProctoredExamStudentAllowance
 
@@ -52,7 +53,7 @@ def holders(course_id: str, text: str, page: Any) -> Page[Any]:
     granted = Allowance.objects.in_course(course_id).filter(user=OuterRef("pk"))
     users = get_user_model()._default_manager.filter(Exists(granted)).order_by("username", "pk")
     if text:
-        users = users.filter(Q(username__icontains=text) | Q(email__icontains=text))
+        users = users.filter(learner_contains(text))
     shown: Page[Any] = Paginator(users, views.ATTEMPTS_PER_PAGE).get_page(page)
     listed = list(shown.object_list)
     by_user: dict[int, list[Allowance]] = defaultdict(list)
