@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from proctoring.api.changes import DECLINED_VALUES, Change
 from proctoring.api.effects import News, announce_after_commit, announce_creation_after_commit
-from proctoring.api.host_steps import ask_course_name, open_gate, record_credit, tell
+from proctoring.api.host_steps import ask_course_name, open_gate, record_credit, tell_all
 from proctoring.api.providers import find_provider
 from proctoring.api.sittings import Sitting
 from proctoring.api.transitions import PlannedChange, plan_status_change
@@ -35,11 +35,11 @@ def decline_siblings(change: Change) -> None:
         changes = [_planned(sitting) for sitting in sittings]
         _save_all(changes)
         for sibling in changes:
+            open_gate(sibling)
+        tell_all((record_credit, ask_course_name), changes)
+        for sibling in changes:
             if news := created.get(sibling.sitting.exam.pk):
                 announce_creation_after_commit(news)
-            open_gate(sibling)
-            for step in (record_credit, ask_course_name):
-                tell(step, sibling)
             announce_after_commit(sibling)
 
 

@@ -3,7 +3,7 @@
 A service that is not registered is a feature that is off; one that raises is logged and changes nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -36,6 +36,23 @@ def tell(step: Step, change: Change) -> None:
             "status=%(status)s",
             {"step": step.__name__, "attempt_id": change.attempt.pk, "status": change.status},
         )
+
+
+def tell_all(steps: Sequence[Step], changes: Sequence[Change]) -> None:
+    """Take these steps for each change in turn.
+
+    One savepoint serves all calls until one fails; then each is made anew in its own, for its failure to stay its own.
+    """
+    try:
+        with transaction.atomic():
+            for change in changes:
+                for step in steps:
+                    if call := step(change):
+                        call()
+    except Exception:
+        for change in changes:
+            for step in steps:
+                tell(step, change)
 
 
 def open_gate(change: Change) -> None:

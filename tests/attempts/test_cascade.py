@@ -1,6 +1,9 @@
 """Declining one exam declines the others that were not started. Spec 03 §8.8, W-14."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from proctoring import api
@@ -133,3 +136,32 @@ def test_cascade_says_what_it_came_from(learner):
 
     last = api.get_attempt_timeline(other.pk)[-1]
     assert (last["actor"], last["reason"]) == ("cascade", f"declined with attempt {attempt.pk}")
+
+
+def test_host_that_fails_at_one_exam_is_told_of_the_others(learner, host):
+    exams = [make_proctored_exam() for _ in range(3)]
+
+    def note_in_the_database(*, req_name, **kwargs):
+        Group.objects.create(name=req_name)
+        if req_name == exams[1].content_id:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT nothing FROM nowhere")
+
+    host["credit"].set_credit_requirement_status = note_in_the_database
+    declined = make_proctored_exam()
+
+    decline(declined, learner)
+
+    told = {exams[0].content_id, exams[2].content_id, declined.content_id}
+    assert set(Group.objects.values_list("name", flat=True)) == told
+    assert set(ProctoredExamStudentAttempt.objects.values_list("status", flat=True)) == {"declined"}
+
+
+def test_savepoints_do_not_grow_with_the_exams(learner, host):
+    for _ in range(10):
+        make_proctored_exam()
+
+    with CaptureQueriesContext(connection) as queries:
+        decline(make_proctored_exam(), learner)
+
+    assert sum("SAVEPOINT" in query["sql"] and "RELEASE" not in query["sql"] for query in queries) < 10
