@@ -81,8 +81,7 @@ def get_course_onboarding(
     if ask_provider:
         rows = list(_as_the_provider_says(course_id, enrolled, wanted, provider=provider, backend=backend))
     elif wanted.statuses:
-        statuses = _statuses(course_id, enrolled, wanted, backend)
-        rows = [(found, status) for found in enrolled if wanted.wants(status := statuses[found.user.pk])]
+        rows = _wanted_by_status(course_id, enrolled, wanted, backend)
     else:
         rows = [(found, None) for found in enrolled]
     shown: Page[Any] = Paginator(rows, page_size).get_page(page)
@@ -107,25 +106,30 @@ def _filled_in(
     ]
 
 
-def _statuses(
-    course_id: str, enrolled: Iterable[Any], wanted: OnboardingFilter, backend: str | None
-) -> dict[int, str | None]:
-    """Return the learners' statuses, by user id, in two statements that leave out all that the filter does not need.
+def _wanted_by_status(
+    course_id: str, enrolled: list[Any], wanted: OnboardingFilter, backend: str | None
+) -> list[tuple[Any, str | None]]:
+    """Return the learners with a status that is wanted, in two statements that leave out all that the filter does not need.
 
     Other courses are asked only about the learners of whom they may change whether they are wanted.
     """
     user_ids = [found.user.pk for found in enrolled]
     here = _attempts_here(course_id, user_ids if len(user_ids) <= FEW else None, "status")
-    decisive = {user_id: _decisive(here.get(user_id, [])) for user_id in user_ids}
-    statuses = {user_id: _status(attempt, verified_elsewhere=False) for user_id, attempt in decisive.items()}
+    statuses = {user_id: _status(_decisive(attempts), verified_elsewhere=False) for user_id, attempts in here.items()}
+    without_attempt = _status(None, verified_elsewhere=False)
     every = wanted.wants(Status.other_course_approved)
     open_ids = [
-        user_id for user_id, status in statuses.items() if status != Status.verified and (every or wanted.wants(status))
+        user_id
+        for user_id in user_ids
+        if (status := statuses.get(user_id, without_attempt)) != Status.verified and (every or wanted.wants(status))
     ]
     verified = ProctoredExamStudentAttempt.objects.get_last_verified_proctored_onboarding_attempts(open_ids, backend)
-    for user_id in verified.order_by().values_list("user_id", flat=True):
-        statuses[user_id] = Status.other_course_approved
-    return statuses
+    statuses |= dict.fromkeys(verified.order_by().values_list("user_id", flat=True), Status.other_course_approved)
+    return [
+        (found, status)
+        for user_id, found in zip(user_ids, enrolled, strict=True)
+        if wanted.wants(status := statuses.get(user_id, without_attempt))
+    ]
 
 
 def _stages(course_id: str, enrolled: Iterable[Any], backend: str | None) -> dict[int, Stage]:
@@ -153,11 +157,11 @@ def _decisive(last_modified_first: list[Any]) -> Any:
 
     One that was reset gives way to any that was made after it.
     """
+    if len(last_modified_first) < 2:
+        return next(iter(last_modified_first), None)
     verified = [attempt for attempt in last_modified_first if attempt.status == AttemptStatus.verified]
     if verified:
         return verified[-1]
-    if not last_modified_first:
-        return None
     chosen, *others = last_modified_first
     for attempt in others:
         if chosen.status == AttemptStatus.onboarding_reset and attempt.id > chosen.id:
