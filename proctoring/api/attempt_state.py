@@ -10,16 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from proctoring import api, conf
-from proctoring.api.granted_time import minutes_from_now
 from proctoring.api.providers import find_provider
-from proctoring.api.time_limits import saved_seconds_of
+from proctoring.api.time_limits import minutes_of_start
 from proctoring.api.transitions import is_attempt_ready_to_resume
 from proctoring.durations import get_expiry, get_time_remaining_for_attempt, humanized_time
 from proctoring.exam_types import get_exam_type
 from proctoring.integrations.opaque_keys import InvalidKeyError
 from proctoring.links import get_exam_url, host_path
 from proctoring.logs import get_logger
-from proctoring.models import ProctoredExamStudentAllowance
 from proctoring.statuses import IN_PROGRESS
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AttemptDict, ExamDict
@@ -126,20 +124,11 @@ def exam_url(exam: ExamDict, *, is_learning_mfe: bool) -> str:
     return host_path("jump_to", exam["course_id"], exam["content_id"])
 
 
-def total_minutes(exam: ExamDict, user_id: int, attempt: AttemptDict | None) -> int:
-    """Return the minutes that a start right now grants: what the attempt had left, else limit and allowance."""
-    saved_seconds = saved_seconds_of(attempt)
-    additional_mins = None
-    if saved_seconds is None:
-        additional_mins = ProctoredExamStudentAllowance.get_additional_time_granted(exam["id"], user_id)
-    return minutes_from_now(exam, user_id, saved_seconds, additional_mins)
-
-
 def _total_time(exam: ExamDict, attempt: AttemptDict) -> str:
     stored, learner = attempt["allowed_time_limit_mins"], attempt["user"]
     if learner is None or (stored and not is_attempt_ready_to_resume(attempt)):
         return humanized_time(stored or 0)
-    return humanized_time(total_minutes(exam, learner["id"], attempt))
+    return humanized_time(minutes_of_start(exam, learner["id"], attempt))
 
 
 def _provider_state(provider: Any, attempt: AttemptDict) -> dict[str, Any]:

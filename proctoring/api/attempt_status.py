@@ -15,7 +15,6 @@ from proctoring.api.attempts import no_such_attempt
 from proctoring.api.cascade import decline_siblings
 from proctoring.api.changes import DECLINED_VALUES, Change
 from proctoring.api.effects import announce_after_commit
-from proctoring.api.granted_time import minutes_of_sitting
 from proctoring.api.host_steps import (
     ask_course_name,
     open_gate,
@@ -26,11 +25,13 @@ from proctoring.api.host_steps import (
 )
 from proctoring.api.providers import find_provider
 from proctoring.api.sittings import Sitting, lock_sitting_of
+from proctoring.api.time_limits import minutes_of_start
 from proctoring.api.transitions import PlannedChange, plan_status_change
 from proctoring.exceptions import StudentExamAttemptDoesNotExistsException, StudentExamAttemptedAlreadyStarted
 from proctoring.logs import get_logger
 from proctoring.models import ProctoredExamStudentAttempt
 from proctoring.models.actors import TIMER, acting, current_actor
+from proctoring.serializers import attempt_dict
 from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 
 log = get_logger(__name__)
@@ -131,11 +132,15 @@ def _plan(
         attempt,
         to_status,
         now=timezone.now(),
-        allowed_mins=minutes_of_sitting(sitting) if starts else None,
+        allowed_mins=_minutes_of_start(sitting) if starts else None,
         keep_timed_out=bool(conf.proctoring_settings().get("ALLOW_TIMED_OUT_STATE", False)),
         expired_at=expired_at,
         by_latecomer=expired_at is not None or current_actor().is_latecomer(attempt.user_id),
     )
+
+
+def _minutes_of_start(sitting: Sitting) -> int:
+    return minutes_of_start(sitting.exam_dict, sitting.learner.pk, attempt_dict(sitting.newest_first[0]))
 
 
 def _provider_if_any(sitting: Sitting) -> Any:

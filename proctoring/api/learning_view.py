@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict, cast
 from django.contrib.auth import get_user_model
 
 from proctoring import api, conf
-from proctoring.api.attempt_state import AttemptState, attempt_state, provider_of, total_minutes
+from proctoring.api.attempt_state import AttemptState, attempt_state, provider_of
 from proctoring.api.lookups import (
     exam_of_section,
     newest_running_attempt,
@@ -14,6 +14,7 @@ from proctoring.api.lookups import (
     running_or_at_exam,
 )
 from proctoring.api.prerequisites import PrerequisiteStatus
+from proctoring.api.time_limits import minutes_of_start
 from proctoring.due_dates import due_dates_asked_once
 from proctoring.durations import humanized_time
 from proctoring.exam_types import get_exam_type
@@ -99,7 +100,7 @@ def _with_attempt(exam: ExamDict, attempt: AttemptDict, *, is_learning_mfe: bool
 
 
 def _without_attempt(exam: ExamDict, user_id: Any, *, is_learning_mfe: bool) -> dict[str, Any]:
-    shown: dict[str, Any] = {"attempt": {}, "total_time": humanized_time(total_minutes(exam, user_id, None))}
+    shown: dict[str, Any] = {"attempt": {}, "total_time": humanized_time(minutes_of_start(exam, user_id, None))}
     if exam["is_proctored"] and not exam["is_practice_exam"]:
         shown |= _optional({}, _prerequisites, exam, user_id, is_learning_mfe)
     return shown

@@ -10,9 +10,8 @@ from django.contrib.auth import get_user_model
 
 from proctoring import api
 from proctoring.api.deliveries import deliver
-from proctoring.api.granted_time import minutes_from_now
 from proctoring.api.provider_calls import removal_record
-from proctoring.api.time_limits import saved_seconds_of
+from proctoring.api.time_limits import minutes_from_now, saved_seconds_of
 from proctoring.crypto import obscured_user_id
 from proctoring.exceptions import BackendProviderCannotRegisterAttempt, BackendProviderOnboardingException
 from proctoring.links import lms_host

@@ -50,20 +50,29 @@ def saved_seconds_of(attempt: AttemptDict | None) -> int | None:
     return seconds
 
 
-def _calculate_allowed_mins(exam: ExamDict, user_id: int) -> int:
-    """Return the minutes that a start right now would give the learner. May submit an overdue attempt. Spec 02 §6.1."""
-    due_date = get_exam_due_date(exam, user_id)
-    saved_seconds = saved_seconds_of(api.get_current_exam_attempt(exam["id"], user_id))
-    additional_mins = None
-    if saved_seconds is None:
-        additional_mins = ProctoredExamStudentAllowance.get_additional_time_granted(exam["id"], user_id)
+def minutes_from_now(exam: ExamDict, user_id: Any, saved_seconds: int | None, additional_mins: int | None) -> int:
+    """Return the minutes until the granted time, or the learner's due date if that is sooner, is over."""
     return allowed_minutes(
         exam["time_limit_mins"],
         saved_seconds=saved_seconds,
         additional_mins=additional_mins,
-        due_date=due_date,
+        due_date=get_exam_due_date(exam, user_id),
         now=timezone.now(),
     )
+
+
+def minutes_of_start(exam: ExamDict, user_id: int, attempt: AttemptDict | None) -> int:
+    """Return the minutes that a start right now grants, for callers who have the learner's newest attempt at hand."""
+    saved_seconds = saved_seconds_of(attempt)
+    additional_mins = None
+    if saved_seconds is None:
+        additional_mins = ProctoredExamStudentAllowance.get_additional_time_granted(exam["id"], user_id)
+    return minutes_from_now(exam, user_id, saved_seconds, additional_mins)
+
+
+def _calculate_allowed_mins(exam: ExamDict, user_id: int) -> int:
+    """Return the minutes that a start right now would give the learner. May submit an overdue attempt. Spec 02 §6.1."""
+    return minutes_of_start(exam, user_id, api.get_current_exam_attempt(exam["id"], user_id))
 
 
 def get_total_allowed_time_for_exam(exam: ExamDict, user_id: int) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from proctoring import api, conf, constants
 from proctoring.api.student_view.visit import Visit
+from proctoring.api.time_limits import minutes_of_start
 from proctoring.durations import humanized_time
 from proctoring.links import host_path, site_url
 from proctoring.logs import get_logger
@@ -29,7 +30,7 @@ def timed_context(visit: Visit) -> dict[str, Any]:
     """Return the context of the pages of timed exams."""
     return {
         **_shared_context(visit),
-        "total_time": _total_time(visit.exam, visit.user_id, visit.attempt),
+        "total_time": _total_time(visit, visit.attempt),
         "hide_extra_time_footer": visit.exam["time_limit_mins"] > LONG_EXAM_MINS,
         "will_be_revealed": visit.due_date is not None and not visit.exam["hide_after_due"],
         "exam_name": visit.exam["exam_name"],
@@ -50,7 +51,7 @@ def proctored_context(visit: Visit, *, is_practice_exam: bool) -> dict[str, Any]
         **_shared_context(visit),
         **_setup_context(answers, attempt),
         "platform_name": conf.setting("PLATFORM_NAME"),
-        "total_time": _total_time(exam, visit.user_id, counted_attempt),
+        "total_time": _total_time(visit, counted_attempt),
         "is_sample_attempt": is_practice_exam,
         "has_due_date": visit.due_date is not None,
         "has_due_date_passed": visit.is_past_due,
@@ -132,10 +133,10 @@ def _setup_context(answers: ProviderAnswers, attempt: AttemptDict | None) -> dic
     }
 
 
-def _total_time(exam: ExamDict, user_id: int, attempt: AttemptDict | None) -> str:
-    """Return in words what the attempt was granted, or what a start would give now."""
-    granted_mins = attempt["allowed_time_limit_mins"] if attempt else None
-    return humanized_time(granted_mins or api._calculate_allowed_mins(exam, user_id))
+def _total_time(visit: Visit, counted: AttemptDict | None) -> str:
+    """Return in words what the attempt that counts was granted, or what a start would give now."""
+    granted_mins = counted["allowed_time_limit_mins"] if counted else None
+    return humanized_time(granted_mins or minutes_of_start(visit.exam, visit.user_id, visit.attempt))
 
 
 def _has_just_run_out(attempt: AttemptDict | None) -> bool:
