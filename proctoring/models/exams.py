@@ -74,18 +74,12 @@ class ProctoredExam(RowWithRecord):
     @classmethod
     def get_exam_by_content_id(cls, course_id: object, content_id: object) -> "ProctoredExam | None":
         """Return the exam of that course section, or ``None``."""
-        try:
-            return cls.objects.get(course_id=str(course_id), content_id=str(content_id))
-        except cls.DoesNotExist:
-            return None
+        return next(iter(_OF_SECTION.instances(course_id=str(course_id), content_id=str(content_id))), None)
 
     @classmethod
     def get_exam_by_id(cls, exam_id: Any) -> "ProctoredExam | None":
         """Return the exam with that primary key, or ``None``; ``ValueError`` for what is no number."""
-        try:
-            return cls.objects.get(pk=exam_id)
-        except cls.DoesNotExist:
-            return None
+        return next(iter(_BY_ID.instances(exam_id=exam_id)), None)
 
     @classmethod
     def get_all_exams_for_course(
@@ -115,12 +109,18 @@ class ProctoredExam(RowWithRecord):
         write_history([self])
 
 
+def _slot(column: str) -> Any:
+    return Slot(column, ProctoredExam._meta.get_field(column))
+
+
+_BY_ID = PreparedInstances(lambda: ProctoredExam.objects.filter(pk=Slot("exam_id", ProctoredExam._meta.pk)))
+
+_OF_SECTION = PreparedInstances(
+    lambda: ProctoredExam.objects.filter(course_id=_slot("course_id"), content_id=_slot("content_id"))
+)
+
 _PRACTICE = PreparedInstances(
-    lambda: (
-        ProctoredExam.objects.filter(course_id=Slot("course_id", ProctoredExam._meta.get_field("course_id")))
-        .onboarding()
-        .order_by("-created", "-id")
-    )
+    lambda: ProctoredExam.objects.filter(course_id=_slot("course_id")).onboarding().order_by("-created", "-id")
 )
 
 
