@@ -1,10 +1,11 @@
 """On PostgreSQL an index finds parts of usernames and e-mail addresses. docs/databases.rst."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, migrations
+from django.db import DatabaseError, migrations, transaction
 
 from proctoring import conf
 from proctoring.logs import get_logger
@@ -28,14 +29,16 @@ def index_learners(apps: Any, schema_editor: Any) -> None:
         return
     table = schema_editor.quote_name(fields[0].model._meta.db_table)
     username, email = (f"COALESCE({schema_editor.quote_name(field.column)}, '')" for field in fields)
-    online = "" if schema_editor.connection.in_atomic_block else "CONCURRENTLY"
+    connection = schema_editor.connection
+    online = "" if connection.in_atomic_block else "CONCURRENTLY"
     try:
-        schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        forget_index(apps, schema_editor)
-        schema_editor.execute(
-            f"CREATE INDEX {online} {INDEX} ON {table} "
-            f"USING gin (upper({username} || E'\\n' || {email}) gin_trgm_ops) WITH (fastupdate = off)"
-        )
+        with transaction.atomic(connection.alias) if connection.in_atomic_block else nullcontext():
+            schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            forget_index(apps, schema_editor)
+            schema_editor.execute(
+                f"CREATE INDEX {online} {INDEX} ON {table} "
+                f"USING gin (upper({username} || E'\\n' || {email}) gin_trgm_ops) WITH (fastupdate = off)"
+            )
     except DatabaseError as error:
         log.warning("searches for learners do without an index: %(error)s", {"error": error})
         forget_index(apps, schema_editor)
