@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.models.attempts import AttemptQuerySet
-from proctoring.models.learners import learner_contains
+from proctoring.models.learners import LearnerContains
 from proctoring.models.prepared import PreparedQuery, Slot, key_path
 from proctoring.serializers import ATTEMPT_COLUMNS, EXAM_FIELDS, attempt_dict_with, exam_dict, instant_teller
 from proctoring.types import AttemptDict, ExamDict, UserDict
@@ -154,7 +154,7 @@ def _exams_query(many: int, enough: int) -> PreparedQuery:
 def _learner_matching(text: Any) -> Subquery:
     """Return the attempt's learner if username or e-mail address contains the text, in either case."""
     learner = get_user_model()._default_manager.filter(pk=OuterRef("user_id")).order_by()
-    return Subquery(learner.filter(learner_contains(text)).values("pk")[:1])
+    return Subquery(learner.filter(LearnerContains(text)).values("pk")[:1])
 
 
 def _pairs(attempts: AttemptQuerySet) -> QuerySet[Any, tuple[Any, ...]]:

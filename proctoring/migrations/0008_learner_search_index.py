@@ -16,7 +16,7 @@ INDEX = "proctoring_learner_search"
 
 
 def index_learners(apps: Any, schema_editor: Any) -> None:
-    """Index what ``proctoring.models.learners.learner_text`` reads; writers of the users are not held up.
+    """Index what ``proctoring.models.learners.LearnerContains`` reads; writers of the users are not held up.
 
     The table is the host's, and trigrams are an extension, which not every role may create: searches work without.
     """

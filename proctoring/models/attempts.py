@@ -15,7 +15,7 @@ from proctoring.logs import get_logger
 from proctoring.models.actors import AttributedHistory, current_actor
 from proctoring.models.exams import ProctoredExam
 from proctoring.models.history import RowWithRecord
-from proctoring.models.learners import learner_contains, lock_learner
+from proctoring.models.learners import LearnerContains, lock_learner
 from proctoring.models.locking import lock_rows
 from proctoring.models.prepared import PreparedInstances, Slot
 from proctoring.statuses import IN_PROGRESS, INCOMPLETE, ONBOARDING_ERRORS, ProctoredExamStudentAttemptStatus
@@ -59,7 +59,7 @@ class AttemptQuerySet(models.QuerySet["ProctoredExamStudentAttempt"]):
 
     def matching(self, text: str) -> Self:
         """Attempts of learners whose username or e-mail address contains the text, in either case."""
-        return self.filter(learner_contains(text, "user__"))
+        return self.filter(LearnerContains(text, "user__"))
 
     def newest_first(self) -> Self:
         """The newest attempt first."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IContains
 
@@ -24,25 +24,27 @@ def learner_lock(user_id: Any) -> QuerySet[Any]:
     return lock_rows(get_user_model()._base_manager.filter(pk=user_id))
 
 
-class _Joined(Func):
-    """Texts, one after the other: an operator, because PostgreSQL indexes no ``CONCAT``."""
+class LearnerContains(Func):
+    """The condition that the learner's username or e-mail address contains the text, in either case.
 
-    template, arg_joiner = "(%(expressions)s)", " || "
-    output_field = TextField()
-
-    def as_mysql(self, compiler: Any, connection: Any) -> Any:
-        """Return the function, because ``||`` is an *or* there."""
-        return self.as_sql(compiler, connection, template="CONCAT(%(expressions)s)", arg_joiner=", ")
-
-
-def learner_contains(text: Any, path: str = "") -> IContains:
-    """Return the condition that the learner's username or e-mail address contains the text, in either case.
-
-    ``text`` may be a slot; ``path`` leads to the user, such as ``"user__"``. The two are searched as lines of one text,
-    which is what the index of migration 0008 holds.
+    ``text`` may be a slot; ``path`` leads to the user, such as ``"user__"``. On PostgreSQL the two are searched as lines of
+    one text, which is what the index of migration 0008 holds.
     """
-    username, email = (Coalesce(F(f"{path}{name}"), Value("")) for name in ("username", "email"))
-    return IContains(_Joined(username, Value("\n"), email), text)
+
+    template, arg_joiner = "(%(expressions)s)", " OR "
+    output_field = BooleanField()
+
+    def __init__(self, text: Any, path: str = "") -> None:
+        super().__init__(*(IContains(F(f"{path}{column}"), text) for column in ("username", "email")))
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """Return the look-up that the index serves."""
+        in_username, in_email = self.get_source_expressions()
+        username, email = (Coalesce(found.lhs, Value("")) for found in (in_username, in_email))
+        lines = Func(
+            username, Value("\n"), email, template="%(expressions)s", arg_joiner=" || ", output_field=TextField()
+        )
+        return compiler.compile(IContains(lines, in_username.rhs))
 
 
 _LEARNER = PreparedInstances(lambda: learner_lock(Slot("user_id", get_user_model()._meta.pk)))

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.test import override_settings
 
 from proctoring.models import ProctoredExamStudentAttempt
-from proctoring.models.learners import learner_contains
+from proctoring.models.learners import LearnerContains
 from tests import factories
 
 INDEX = "proctoring_learner_search"
@@ -53,7 +53,7 @@ def many_learners():
 @pytest.mark.parametrize(
     "rows",
     [
-        lambda: get_user_model().objects.filter(learner_contains("arner1234")),
+        lambda: get_user_model().objects.filter(LearnerContains("arner1234")),
         lambda: ProctoredExamStudentAttempt.objects.matching("arner1234"),
     ],
     ids=["learners", "attempts"],

@@ -21,7 +21,7 @@ from proctoring.dashboard.views.base import CoursePage
 from proctoring.exceptions import AllowanceValueNotAllowedException, ProctoredBaseException
 from proctoring.labels import PROCTORED, TIMED
 from proctoring.models import ProctoredExamStudentAllowance
-from proctoring.models.learners import learner_contains
+from proctoring.models.learners import LearnerContains
 
 Allowance = ProctoredExamStudentAllowance
 
@@ -53,7 +53,7 @@ def holders(course_id: str, text: str, page: Any) -> Page[Any]:
     granted = Allowance.objects.in_course(course_id).filter(user=OuterRef("pk"))
     users = get_user_model()._default_manager.filter(Exists(granted)).order_by("username", "pk")
     if text:
-        users = users.filter(learner_contains(text))
+        users = users.filter(LearnerContains(text))
     shown: Page[Any] = Paginator(users, views.ATTEMPTS_PER_PAGE).get_page(page)
     listed = list(shown.object_list)
     by_user: dict[int, list[Allowance]] = defaultdict(list)
