@@ -53,6 +53,7 @@ SWITCH_TEXTS = {
     "forged": "send callbacks with wrong credentials",
     "demand_onboarding": "demand onboarding before an exam",
 }
+BEFORE_THE_END = frozenset({Stage.WAITING, Stage.READY, Stage.IN_EXAM})
 SECONDS_TEXTS = {"slow_seconds": "Seconds before each answer", "late_seconds": "Seconds before each review is sent"}
 
 
@@ -94,8 +95,8 @@ def show_download(vendor: "Vendor", request: Request) -> Answer:
     """Stand in for the download of the application."""
     return _page(
         "Lookout",
-        '<p>There is nothing to install. The proctor marks you as ready in <a href="/console">the console</a>; then go '
-        "back to your exam.</p>",
+        '<p>There is nothing to install. In <a href="/console">the console</a> the proctor marks you as ready, or there '
+        "is the link that opens your exam as the secure browser does; then go back to your exam.</p>",
     )
 
 
@@ -170,8 +171,9 @@ def _ready_form(attempt: Attempt) -> str:
 
 def _review_form(attempt: Attempt) -> str:
     options = "".join(f'<option value="{value}">{text}</option>' for value, text in OUTCOME_TEXTS.items())
+    warning = "<p>The exam is not over yet: wait with the review.</p>" if attempt.stage in BEFORE_THE_END else ""
     return (
-        f'<form method="post" action="/console/attempts/{attempt.id}/review">'
+        f'{warning}<form method="post" action="/console/attempts/{attempt.id}/review">'
         f'<label>Outcome<select name="outcome">{options}</select></label>'
         f'<label>Comment<input name="comment" maxlength="500"></label><button>Send review</button></form>'
     )

@@ -189,6 +189,9 @@ def test_bulk_allowances_list_who_failed(browser, desk):
     assert Allowance.objects.filter(user__username="ada", value="20").count() == 1
     assert get_user_model().objects.filter(username="nobody").count() == 0
 
+    click(browser, "Cancel", "dialog")
+    browser.wait_for_text("ada@acme.example · 2")
+
 
 def test_import_is_previewed_then_confirmed(browser, desk, tmp_path):
     file = tmp_path / "allowances.csv"

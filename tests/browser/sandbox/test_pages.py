@@ -45,6 +45,12 @@ def test_page_in_all_its_looks(staff, looks, name):
     assert overflow(looks) == 0
 
 
+def _answer_after_reload(chromium):
+    chromium.open(chromium.driver.current_url)
+    chromium.find(".exam-timer")
+    return chromium.find("input[type=text]").get_attribute("value")
+
+
 def test_exam_from_login_to_submission_by_keyboard(chromium, site):
     chromium.open(site.url)
     chromium.driver.delete_all_cookies()
@@ -57,9 +63,7 @@ def test_exam_from_login_to_submission_by_keyboard(chromium, site):
     _press_on(chromium, "start-timed-exam", Keys.ENTER)
     chromium.find(".exam-timer")
     _press_on(chromium, "question", "0.3")
-    chromium.wait_for_text("All answers are saved.")
-    chromium.open(chromium.driver.current_url)
-    chromium.find(".exam-timer")
+    chromium.wait_until(lambda: _answer_after_reload(chromium) == "0.3", "what was typed, left at once")
     _press_on(chromium, "turn-in-exam", Keys.ENTER)
     chromium.find("button[name=submit-proctored-exam]")
     _press_on(chromium, "submit-proctored-exam", Keys.SPACE)
