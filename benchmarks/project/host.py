@@ -1,11 +1,12 @@
 """What the host registers with either app: its services, its permissions and a provider, all in memory."""
 
 import datetime
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from types import SimpleNamespace
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 import rules
 from django.apps import apps
@@ -117,6 +118,13 @@ class Schedule:
         return self.entry
 
 
+class NoRelativeDates:
+    """The switch of the LMS that edx-when looks up each time; where its module is missing, Python searches for it each time."""
+
+    def is_enabled(self, course_key: Any) -> bool:
+        return False
+
+
 def provider_class() -> type:
     """Return a provider of the app under test that answers from memory, as a proctoring service would."""
     null = import_module(f"{APP}.backends.null").NullBackendProvider
@@ -163,6 +171,9 @@ def register() -> Enrollments:
     set_runtime_service = import_module(f"{APP}.runtime").set_runtime_service
     for name, service in services:
         set_runtime_service(name, service)
+    sys.modules["openedx.features.course_experience"] = cast(
+        ModuleType, SimpleNamespace(RELATIVE_DATES_FLAG=NoRelativeDates())
+    )
     if not rules.perm_exists("edx_proctoring.can_take_proctored_exam"):
         rules.add_perm("edx_proctoring.can_take_proctored_exam", rules.always_true)
     apps.get_app_config(APP).backends[PROVIDER] = provider_class()()  # type: ignore[attr-defined]

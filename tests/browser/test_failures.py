@@ -73,7 +73,8 @@ def test_a_refused_action_is_told_and_can_be_repeated(browser, open_exam, make_e
 
     browser.wait_for_text("The exam could not be submitted")
     browser.click("dialog .cancel-button")
-    assert browser.find("button[name=submit-proctored-exam]").get_attribute("aria-disabled") is None
+    button = browser.find("button[name=submit-proctored-exam]")
+    browser.wait_until(lambda: button.get_attribute("aria-disabled") is None, "the button to be there again")
     assert browser.find("button[name=submit-proctored-exam]").text == "Yes, submit my timed exam"
 
 

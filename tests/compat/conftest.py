@@ -24,9 +24,18 @@ def original():
     return ORIGINAL
 
 
+@pytest.fixture(scope="module")
+def tables_put_back(django_db_setup, django_db_blocker):
+    """After the tests of a module the tables are ours again."""
+    yield
+    with django_db_blocker.unblock():
+        drop_tables()
+        call_command("migrate", verbosity=0)
+
+
 @pytest.fixture
-def database_of_the_original(transactional_db):
-    """The original's tables and rows, with what Django keeps about them; afterwards the tables are ours again."""
+def database_of_the_original(tables_put_back, transactional_db):
+    """The original's tables and rows, with what Django keeps about them."""
     drop_tables()
     ContentType.objects.filter(app_label__in=LABELS).delete()
     run_sql(f"{connection.vendor}.sql")
@@ -36,9 +45,6 @@ def database_of_the_original(transactional_db):
     for name in ORIGINAL["migrations"]:
         MigrationRecorder(connection).record_applied("edx_proctoring", name)
     make_permissions()
-    yield
-    drop_tables()
-    call_command("migrate", verbosity=0)
 
 
 def drop_tables():
