@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from benchmarks.project.chosen import APP, HOST_ONLY
 
@@ -23,6 +23,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname,
         "PORT": parts.port or 5432,
+        "OPTIONS": {name: int(value) for name, value in parse_qsl(parts.query)},
     }
 
 

@@ -40,6 +40,11 @@ def get_exam_attempt_by_id(attempt_id: Any) -> AttemptDict | None:
     return _check_for_attempt_timeout(attempt_by_id(attempt_id))
 
 
+def get_attempt_for(user: Any, attempt_id: Any) -> AttemptDict | None:
+    """Return what :func:`get_exam_attempt_by_id` does, to a user who asks, and who is not read again as the learner."""
+    return _check_for_attempt_timeout(attempt_by_id(attempt_id, asking=user))
+
+
 def get_exam_attempt_by_external_id(external_id: str | None) -> AttemptDict | None:
     """Return the newest attempt with that id at a provider, or ``None``; one whose time is over is submitted first."""
     return _get_exam_attempt(AttemptRow.objects.get_exam_attempt_by_external_id(external_id))

@@ -49,7 +49,7 @@ class LearningView(TypedDict):
 
 
 def get_active_attempt_data(user_id: Any, is_learning_mfe: bool = False) -> AttemptState | Nothing:
-    """Return the state of the learner's newest running attempt, in any course; ``{}`` where none runs."""
+    """Return the state of the newest running attempt of the learner, an id or a user; ``{}`` where none runs."""
     running = newest_running_attempt(user_id)
     return attempt_state(running, is_learning_mfe=is_learning_mfe) if running else {}
 
@@ -60,11 +60,12 @@ def get_learning_view(
 ) -> LearningView:
     """Return the ``exam`` of that section, as the learner is to see it, and the ``active_attempt``; ``{}`` for none.
 
-    The active attempt is the one at this exam if it runs, else the newest that does. A section that is no exam, and
+    ``user_id`` is the learner, an id or a user; a user is not read again. The active attempt is the one at this exam if it runs, else the newest that does. A section that is no exam, and
     no section, have no exam. May submit attempts whose time is over, and decline an exam whose prerequisites were
     declined.
     """
-    attempts = running_or_at_exam(user_id, course_id, content_id) if content_id else running_attempts(user_id)
+    learner, user_id = user_id, getattr(user_id, "pk", user_id)
+    attempts = running_or_at_exam(learner, course_id, content_id) if content_id else running_attempts(learner)
     here = [found for found in attempts if _is_at(found["proctored_exam"], course_id, content_id)]
     current = here[0] if here else None
     running = [found for found in attempts if found["status"] in IN_PROGRESS]

@@ -1,6 +1,7 @@
 """Queries that Django compiles once, for the look-ups that browsers repeat all day. docs/scaling.rst.
 
-Building the SQL of a look-up takes several times as long as the database takes to answer it.
+Building the SQL of a look-up takes several times as long as the database takes to answer it. Where the host lets
+PostgreSQL keep statements (``prepare_threshold`` in ``OPTIONS``), it plans them once, too.
 """
 
 import threading
@@ -182,6 +183,11 @@ class _PerConnection(Generic[StatementT]):
         return compiled
 
 
+def _may_be_kept(connection: Any) -> bool:
+    """Whether the host lets PostgreSQL keep statements; not while Django logs them, which it reads off its own cursor."""
+    return getattr(connection.connection, "prepare_threshold", None) is not None and not connection.queries_logged
+
+
 class _Statement:
     """What a compiler made of a query, for one connection."""
 
@@ -197,6 +203,9 @@ class _Statement:
             for parameter in self._parameters
         ]
         with self.connection.cursor() as cursor:
+            if _may_be_kept(self.connection):
+                # Django's own cursor puts the values into the text, which is another statement then each time
+                cursor.cursor = self.connection.Database.Cursor(self.connection.connection)
             cursor.execute(self._sql, parameters)
             yield cursor
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from proctoring import api, views
 from proctoring.api.attempt_state import AttemptState, seconds_remaining, shown_external_id
-from proctoring.api.attempts import no_such_attempt
+from proctoring.api.attempts import get_attempt_for, no_such_attempt
 from proctoring.api.learning_view import get_active_attempt_data
 from proctoring.contact import note_contact
 from proctoring.durations import humanized_time
@@ -47,7 +47,7 @@ class StudentProctoredExamAttempt(ProctoredAPIView):
     @operation({200: TimedAttempt})
     def get(self, request: Any, attempt_id: int) -> Response:
         """Answer the attempt with the time that is left; front ends poll this."""
-        attempt = _find(attempt_id)
+        attempt = _find(attempt_id, request.user)
         check_owner(request.user.pk, attempt)
         note_contact(attempt_id)
         seconds = seconds_remaining(attempt)
@@ -57,7 +57,7 @@ class StudentProctoredExamAttempt(ProctoredAPIView):
     @operation({200: AttemptId, 502: Detail}, body=AttemptAction)
     def put(self, request: Any, attempt_id: int) -> Response:
         """Do what the action says and answer the attempt's id, ``false`` where there was nothing to do."""
-        attempt = _find(attempt_id)
+        attempt = _find(attempt_id, request.user)
         wanted = validated(AttemptAction, request)
         action = wanted.get("action")
         check_owner(acting_user_id(request.user, attempt, action, wanted.get("user_id")), attempt)
@@ -78,7 +78,7 @@ class StudentProctoredExamAttemptCollection(ProctoredAPIView):
     @operation({200: AttemptState | NoAttempt})
     def get(self, request: Any) -> Response:
         """Answer the attempt that runs."""
-        return Response(get_active_attempt_data(request.user.pk) or NO_ATTEMPT)
+        return Response(get_active_attempt_data(request.user) or NO_ATTEMPT)
 
     @operation({200: AttemptId, 500: Detail, 502: Detail}, body=NewAttempt)
     def post(self, request: Any) -> Response:
@@ -103,7 +103,7 @@ class ProctoredExamAttemptReviewStatus(ProctoredAPIView):
         """Note that the learner goes on to the content of the exam."""
         if not views.constants.CONTENT_VIEWABLE_PAST_DUE_DATE:
             raise NotFound(_("The content of exams cannot be viewed after their due date."))
-        check_owner(request.user.pk, _find(attempt_id))
+        check_owner(request.user.pk, _find(attempt_id, request.user))
         api.update_exam_attempt(attempt_id, is_status_acknowledged=True, actor=request.user)
         return Response()
 
@@ -123,9 +123,9 @@ class StudentProctoredExamResetAttempts(ProctoredAPIView):
         return Response()
 
 
-def _find(attempt_id: int) -> AttemptDict:
+def _find(attempt_id: int, asking: Any) -> AttemptDict:
     """Return the attempt, submitted if its time is over."""
-    attempt = api.get_exam_attempt_by_id(attempt_id)
+    attempt = get_attempt_for(asking, attempt_id)
     if attempt is None:
         raise no_such_attempt(attempt_id)
     return attempt
