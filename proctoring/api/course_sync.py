@@ -29,6 +29,7 @@ from proctoring.models import (
     ProctoredExamReviewPolicyHistory,
     ProctoredExamStudentAttempt,
 )
+from proctoring.models.bulk import update_rows
 from proctoring.models.exams import write_history
 from proctoring.models.history import archive_copy
 from proctoring.models.locking import retry_on_conflict
@@ -105,7 +106,7 @@ def _write_exams(course_id: str, plan: CoursePlan) -> None:
     if changed:
         _touch(changed)
         columns = sorted({name for exam_plan in plan.changed for name in exam_plan.changed})
-        ProctoredExam.objects.bulk_update(changed, [*columns, "modified"])
+        update_rows(changed, [*columns, "modified"])
         write_history(changed)
 
 
@@ -141,7 +142,7 @@ def _write_policies(plan: CoursePlan, set_by_user_id: Any) -> None:
     if former:
         _archive(former)
         updated = [_rewritten(exam_plan, editor_id) for exam_plan in written if exam_plan.policy is not None]
-        ProctoredExamReviewPolicy.objects.bulk_update(updated, ["set_by_user", "review_policy", "modified"])
+        update_rows(updated, ["set_by_user", "review_policy", "modified"])
     created = [
         ProctoredExamReviewPolicy(
             proctored_exam=exam_plan.exam, set_by_user_id=editor_id, review_policy=cast(str, exam_plan.policy_text)
@@ -221,7 +222,7 @@ def _keep_ids(exams: list[ProctoredExam]) -> None:
     if exams:
         _touch(exams)
         with transaction.atomic():
-            ProctoredExam.objects.bulk_update(exams, ["external_id", "modified"])
+            update_rows(exams, ["external_id", "modified"])
             write_history(exams)
 
 
