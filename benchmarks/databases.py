@@ -1,4 +1,7 @@
-"""The databases of a run, one per side: a file of SQLite, and PostgreSQL where it answers."""
+"""The databases of a run, one per side: a file of SQLite, and PostgreSQL where it answers.
+
+``KEPT`` is PostgreSQL again, for a host that lets it keep statements (docs/scaling.rst).
+"""
 
 import os
 from pathlib import Path
@@ -9,27 +12,29 @@ import psycopg
 from benchmarks.environments import CACHE, Side
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgres://root@127.0.0.1:5432/proctoring")
-VENDORS = ("sqlite", "postgresql")
+KEPT = "postgresql-kept"
+VENDORS = ("sqlite", "postgresql", KEPT)
 
 
 def url(vendor: str, side: Side) -> str:
     """Return where the side's database is."""
     if vendor == "sqlite":
         return str(CACHE / f"{_name(side)}.sqlite3")
-    return urlsplit(POSTGRES_URL)._replace(path=f"/{_name(side)}").geturl()
+    options = "prepare_threshold=5" if vendor == KEPT else ""
+    return urlsplit(POSTGRES_URL)._replace(path=f"/{_name(side)}", query=options).geturl()
 
 
 def create(vendor: str, side: Side) -> str:
     """Make the side's database anew, empty, and return where it is."""
     drop(vendor, side)
-    if vendor == "postgresql":
+    if vendor != "sqlite":
         _administer(f'CREATE DATABASE "{_name(side)}"')
     return url(vendor, side)
 
 
 def drop(vendor: str, side: Side) -> None:
     """Take the side's database away."""
-    if vendor == "postgresql":
+    if vendor != "sqlite":
         _administer(f'DROP DATABASE IF EXISTS "{_name(side)}"')
         return
     for suffix in ("", "-wal", "-shm"):

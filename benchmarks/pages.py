@@ -83,8 +83,7 @@ def parts(found: Results) -> dict[str, str]:
     """Return the parts of pages in reStructuredText, by name."""
     return {
         "machine": report.machine_sentence(found["machine"]) if "machine" in found else NOT_YET,
-        "operations-sqlite": _operations(found, "sqlite"),
-        "operations-postgresql": _operations(found, "postgresql"),
+        **{f"operations-{vendor}": _operations(found, vendor) for vendor in report.VENDOR_NAMES},
         "startup": _table(found, "startup", report.STARTUP_HEADINGS, report.startup_rows),
         "load": _table(found, "load", report.LOAD_HEADINGS, report.load_rows),
         "growth": _table(found, "growth", report.GROWTH_HEADINGS, lambda part: report.growth_rows(part["subjects"])),

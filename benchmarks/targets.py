@@ -17,6 +17,13 @@ class Target:
         fast_enough = times is None or times >= self.times or (floors <= 1 and times >= 1)
         return fast_enough and (not self.hot or floors <= self.floors)
 
+    def is_within_reach(self, *, original: float, floors: float) -> bool:
+        """Whether anything could satisfy it: not where the original takes less than ``times`` empty views.
+
+        ``original`` is what the original takes, in empty views. What is hot stays within reach of ``floors``.
+        """
+        return original >= self.times or (self.hot and floors > self.floors)
+
 
 SINGLE = Target("single", times=2, floors=1)
 HOT = Target("hot", times=2, floors=1.5, hot=True)

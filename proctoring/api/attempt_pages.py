@@ -140,7 +140,9 @@ def _exams_query(many: int, enough: int) -> PreparedQuery:
 
     def build() -> QuerySet[Any, Any]:
         created = AttemptRow.objects.filter(proctored_exam=OuterRef("pk")).newest_first().values("created")
-        exams = ProctoredExam.objects.filter(course_id=Slot("course_id", ProctoredExam._meta.get_field("course_id")))
+        exams = ProctoredExam.objects.all().filter(
+            course_id=Slot("course_id", ProctoredExam._meta.get_field("course_id"))
+        )
         known = {
             "newest": Subquery(created[:1]),
             "frontier": Subquery(created[enough : enough + 1]),

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
 from proctoring.models.attempts import AttemptQuerySet
+from proctoring.models.exams import is_replaced
 from proctoring.models.prepared import PreparedQuery, Slot, row_type
 from proctoring.serializers import ATTEMPT_COLUMNS, EXAM_FIELDS, attempt_dict_with, exam_dict, instant_text, user_dict
 from proctoring.statuses import IN_PROGRESS
@@ -24,11 +25,17 @@ _ExamRow = row_type(EXAM_FIELDS)
 
 def exam_by_id(exam_id: Any) -> ExamDict | None:
     """Return the exam with that primary key, or ``None``; ``ValueError`` or ``TypeError`` for what is no number."""
+    if is_replaced("get"):
+        exam = ProctoredExam.get_exam_by_id(exam_id)
+        return exam_dict(exam) if exam else None
     return next(map(exam_dict, _EXAM_BY_ID.rows(exam_id=exam_id)), None)
 
 
 def exam_of_section(course_id: str, content_id: str) -> ExamDict | None:
     """Return the exam of that course section, or ``None``."""
+    if is_replaced("get"):
+        exam = ProctoredExam.get_exam_by_content_id(course_id, content_id)
+        return exam_dict(exam) if exam else None
     return next(map(exam_dict, _EXAM_OF_SECTION.rows(course_id=course_id, content_id=content_id)), None)
 
 
@@ -117,9 +124,9 @@ def _is_of_section(prefix: str = "") -> Q:
 
 
 _EXAM_BY_ID = PreparedQuery(
-    lambda: ProctoredExam.objects.filter(pk=_exam_slot("exam_id", "id")).values_list(*EXAM_FIELDS)
+    lambda: ProctoredExam.objects.all().filter(pk=_exam_slot("exam_id", "id")).values_list(*EXAM_FIELDS)
 )
-_EXAM_OF_SECTION = PreparedQuery(lambda: ProctoredExam.objects.filter(_is_of_section()).values_list(*EXAM_FIELDS))
+_EXAM_OF_SECTION = PreparedQuery(lambda: ProctoredExam.objects.all().filter(_is_of_section()).values_list(*EXAM_FIELDS))
 _OWN_BY_ID, _BY_ID = (
     _prepared(lambda rows: rows.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)), *more)
     for more in ((), _LEARNER_COLUMNS)

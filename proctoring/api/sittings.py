@@ -85,4 +85,4 @@ _ATTEMPTS = PreparedInstances(
     lambda: AttemptRow.objects.of(_USER, Slot("exam_id", AttemptRow._meta.get_field("proctored_exam"))).lock()
 )
 _ATTEMPTS_BESIDE = PreparedInstances(lambda: AttemptRow.objects.of(_USER, _of_attempt("proctored_exam_id")).lock())
-_EXAM = PreparedInstances(lambda: ProctoredExam.objects.filter(pk=Slot("exam_id", ProctoredExam._meta.pk)))
+_EXAM = PreparedInstances(lambda: ProctoredExam.objects.all().filter(pk=Slot("exam_id", ProctoredExam._meta.pk)))

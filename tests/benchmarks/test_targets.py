@@ -22,3 +22,17 @@ from benchmarks.targets import BULK, HOT, SINGLE
 )
 def test_target(target, times, floors, met):
     assert target.is_met(times=times, floors=floors) is met
+
+
+@pytest.mark.parametrize(
+    ("target", "original", "floors", "within_reach"),
+    [
+        pytest.param(SINGLE, 2.1, 1.5, True, id="half of the original is more than an empty view"),
+        pytest.param(SINGLE, 1.9, 1.5, False, id="half of the original is less than an empty view"),
+        pytest.param(BULK, 19.0, 2.0, False, id="a twentieth of the original is less than an empty view"),
+        pytest.param(HOT, 1.6, 1.4, False, id="hot, near the empty view, like the original"),
+        pytest.param(HOT, 1.6, 1.6, True, id="hot, could be nearer to the empty view"),
+    ],
+)
+def test_target_is_out_of_reach_where_the_original_is_an_empty_view_or_nearly(target, original, floors, within_reach):
+    assert target.is_within_reach(original=original, floors=floors) is within_reach

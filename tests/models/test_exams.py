@@ -1,9 +1,12 @@
 """Exams and their look-ups. Spec 01 §2.1."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
+from proctoring import api
 from proctoring.models import ProctoredExam
 from tests import factories
 
@@ -104,11 +107,59 @@ def test_practice_exams_of_a_course(exams):
     assert list(ProctoredExam.get_practice_proctored_exams_for_course(factories.COURSE)) == [exams["practice", True]]
 
 
-def test_look_ups_go_through_the_manager(exams, monkeypatch):
-    monkeypatch.setattr(ProctoredExam.objects, "filter", lambda **conditions: ProctoredExam.objects.none())
+def single(exam):
+    return ProctoredExam.get_exam_by_id(exam.pk), ProctoredExam.get_exam_by_content_id(exam.course_id, exam.content_id)
+
+
+def in_new_thread(call):
+    """Call where no query has been compiled yet."""
+
+    def called():
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(called).result()
+
+
+@pytest.mark.parametrize("nothing", [list, ProctoredExam.objects.none])
+def test_lists_are_those_of_a_replaced_filter_and_single_exams_are_found(exams, monkeypatch, nothing):
+    exam, practice = exams["timed", True], exams["practice", True]
+    assert ProctoredExam.list_of_practice(factories.COURSE) == [practice]
+    monkeypatch.setattr(ProctoredExam.objects, "filter", lambda **conditions: nothing())
 
     assert list(ProctoredExam.get_all_exams_for_course(factories.COURSE)) == []
     assert list(ProctoredExam.get_practice_proctored_exams_for_course(factories.COURSE)) == []
-    exam = exams["timed", True]
-    assert ProctoredExam.get_exam_by_id(exam.pk) == exam
-    assert ProctoredExam.get_exam_by_content_id(exam.course_id, exam.content_id) == exam
+    assert ProctoredExam.list_of_practice(factories.COURSE) == []
+    assert single(exam) == (exam, exam)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filter_that_is_replaced_when_an_exam_is_first_looked_up_is_in_nobodys_way(exams, monkeypatch):
+    exam, practice = exams["timed", True], exams["practice", True]
+    monkeypatch.setattr(ProctoredExam.objects, "filter", lambda **conditions: ProctoredExam.objects.none())
+
+    def look_up():
+        found = single(exam)
+        monkeypatch.undo()
+        return found, ProctoredExam.list_of_practice(factories.COURSE)
+
+    assert in_new_thread(look_up) == ((exam, exam), [practice])
+
+
+def test_single_exams_are_those_of_a_replaced_get(exams, monkeypatch):
+    exam, other = exams["timed", True], exams["practice", True]
+    monkeypatch.setattr(ProctoredExam.objects, "get", lambda **conditions: other)
+
+    assert single(exam) == (other, other)
+    assert api.get_exam_by_id(exam.pk)["id"] == other.pk
+    assert api.get_exam_by_content_id(exam.course_id, exam.content_id)["id"] == other.pk
+
+
+def test_practice_exams_are_listed_newest_first_through_a_replaced_filter(exams, monkeypatch):
+    newer = factories.make_exam("newer", is_proctored=True, is_practice_exam=True)
+    monkeypatch.setattr(ProctoredExam.objects, "filter", ProctoredExam.objects.all().filter)
+
+    assert ProctoredExam.list_of_practice(factories.COURSE) == [newer, exams["practice", True]]

@@ -197,6 +197,43 @@ def test_rows_are_locked_where_they_are_written(lock, settings):
 
 
 @pytest.fixture
+def kept_statements(monkeypatch):
+    """The names by which PostgreSQL keeps statements of a table, for a host that lets it."""
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepare_threshold", 1)
+
+    def names(table):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE %s", [f"%{table}%"])
+            return {name for (name,) in cursor.fetchall()}
+
+    return names
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+def test_postgresql_keeps_the_statement_where_the_host_lets_it(by_id, kept_statements):
+    attempts = [factories.make_attempt() for _ in range(4)]
+    before = kept_statements("proctoring_proctoredexamstudentattempt")
+
+    found = [by_id.rows(attempt_id=attempt.pk)[0].id for attempt in attempts]
+
+    assert found == [attempt.pk for attempt in attempts]
+    assert len(kept_statements("proctoring_proctoredexamstudentattempt") - before) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+def test_postgresql_keeps_nothing_by_default(by_id, kept_statements, monkeypatch):
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    attempts = [factories.make_attempt() for _ in range(4)]
+    before = kept_statements("proctoring_proctoredexamstudentattempt")
+
+    for attempt in attempts:
+        by_id.rows(attempt_id=attempt.pk)
+
+    assert kept_statements("proctoring_proctoredexamstudentattempt") == before
+
+
+@pytest.fixture
 def rename():
     field = ProctoredExam._meta.get_field
     return PreparedUpdate(
