@@ -136,3 +136,29 @@ class LanguagesService(Protocol):
 
     def get_language(self, user_id: int) -> str | None:
         """Return the code of the learner's language, such as ``de``; ``None`` where the learner has chosen none."""
+
+
+PROTOCOLS: Mapping[str, type] = {
+    "credit": CreditService,
+    "instructor": InstructorService,
+    "grades": GradesService,
+    "certificates": CertificatesService,
+    "enrollments": EnrollmentsService,
+    "learning_sequences": LearningSequencesService,
+    "name_affirmation": NameAffirmationService,
+    "dates": DatesService,
+    "languages": LanguagesService,
+}
+# what a service may do without, and nothing is amiss
+OPTIONAL_METHODS = frozenset({"restore_certificate", "get_due_date", "get_course_end"})
+
+
+def missing_methods(name: str) -> list[str]:
+    """Return the methods that the registered service of that name lacks; none where no service is registered."""
+    service = get_runtime_service(name)
+    if service is None:
+        return []
+    wanted = (method for method in vars(PROTOCOLS[name]) if not method.startswith("_"))
+    return [
+        method for method in wanted if method not in OPTIONAL_METHODS and not callable(getattr(service, method, None))
+    ]

@@ -8,6 +8,8 @@ from django.core import checks
 
 from proctoring.checks import RULES
 from proctoring.checks.rule import rule
+from proctoring.runtime import set_runtime_service
+from proctoring.testing import services
 from tests.backend_packages import Missing, configured, install_package
 from tests.backends.test_registry import SOFTWARE_SECURE
 
@@ -287,3 +289,45 @@ def test_w013_sqlite_whose_writers_do_not_wait(options, findings, monkeypatch):
     monkeypatch.setattr(settings, "DATABASES", {"default": database, "other": postgres})
 
     assert len(found("W013")) == findings
+
+
+class Certificates:
+    """A service that lacks what is optional."""
+
+    def invalidate_certificate(self, user_id, course_key_or_id):
+        """Nothing to take away."""
+
+
+class Grades:
+    """A service that lacks most of it."""
+
+    undo_override_subsection_grade = "not a method"
+
+    def should_override_grade_on_rejected_exam(self, course_key_or_id):
+        return True
+
+
+def test_w040_names_the_methods_that_a_service_lacks():
+    set_runtime_service("grades", Grades())
+    set_runtime_service("certificates", Certificates())
+    set_runtime_service("credit", None)
+
+    assert found("W040") == [
+        "set_runtime_service('grades', …): has no override_subsection_grade, undo_override_subsection_grade."
+    ]
+
+
+def test_w040_is_content_with_the_services_for_tests():
+    offered = {
+        "credit": services.MockCreditService(),
+        "instructor": services.MockInstructorService(),
+        "grades": services.MockGradesService(),
+        "certificates": services.MockCertificateService(),
+        "enrollments": services.MockEnrollmentsService([]),
+        "learning_sequences": services.MockLearningSequencesService([], {}),
+        "name_affirmation": services.MockNameAffirmationService(),
+    }
+    for name, service in offered.items():
+        set_runtime_service(name, service)
+
+    assert found("W040") == []

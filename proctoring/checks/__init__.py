@@ -3,7 +3,7 @@
 One module per subject; importing it registers its rules.
 """
 
-from proctoring.checks import backends, callbacks, data, settings
+from proctoring.checks import backends, callbacks, data, services, settings
 from proctoring.checks.rule import RULES
 
-__all__ = ["RULES", "backends", "callbacks", "data", "settings"]
+__all__ = ["RULES", "backends", "callbacks", "data", "services", "settings"]

@@ -100,8 +100,12 @@ class AddAllowances(forms.Form):
         help_text=_("Minutes to add, a factor such as 1.5, or the exception in words."),
     )
 
-    def __init__(self, data: Any, *, kind: str, exams: Iterable[ProctoredExam]) -> None:
+    def __init__(self, data: Any, *, kind: str, exams: Iterable[ProctoredExam], keep_typed: bool = False) -> None:
+        """``keep_typed``: what is typed in the form that this one replaces on the page stays there."""
         super().__init__(data)
+        if keep_typed:
+            for name in ("users", "value"):
+                self.fields[name].widget.attrs["hx-preserve"] = "true"
         is_proctored = kind == PROCTORED
         chosen = [exam for exam in exams if exam.is_proctored == is_proctored]
         types = [item for item in ALLOWANCE_TYPES.items() if is_proctored or item[0] != "review_policy_exception"]

@@ -193,6 +193,19 @@ def test_bulk_allowances_list_who_failed(browser, desk):
     browser.wait_for_text("ada@acme.example · 2")
 
 
+def test_what_is_typed_stays_when_other_exams_are_chosen(browser, desk):
+    desk("allowances")
+    click(browser, "Add allowances")
+    browser.find("dialog textarea").send_keys("ada, nobody")
+    browser.find("dialog input[name=value]").send_keys("20")
+
+    click(browser, "Timed exams", "dialog")
+
+    browser.wait_until(lambda: "Quiz" in browser.find("dialog").text, "the timed exams")
+    assert browser.find("dialog textarea").get_attribute("value") == "ada, nobody"
+    assert browser.find("dialog input[name=value]").get_attribute("value") == "20"
+
+
 def test_import_is_previewed_then_confirmed(browser, desk, tmp_path):
     file = tmp_path / "allowances.csv"
     file.write_text("username,exam_name,allowance_type,value\nada,Final,additional_time_granted,45\n")

@@ -65,6 +65,12 @@ def test_query_that_cannot_be_used_is_refused(call, learner, query):
     assert call("get", EXAM, user=learner, query=query).status_code == 400
 
 
+def test_null_character_hidden_in_another_charset_is_refused(call, learner):
+    answer = call("get", EXAM, user=learner, query="?exam_id=1+AAA-", CONTENT_TYPE="text/plain; charset=utf-7")
+
+    assert (answer.status_code, answer.json()) == (400, {"exam_id": ["Null characters are not allowed."]})
+
+
 @pytest.mark.parametrize(
     "path", ["exam/course_id/a%00/b/c", "exam/exam_id/9223372036854775808", f"exam/exam_id/{'9' * 5000}"]
 )

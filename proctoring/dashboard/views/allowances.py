@@ -71,7 +71,8 @@ class Add(CoursePage):
 
     def get(self, request: Any) -> HttpResponse:
         """Show the form; ``kind`` chooses the exams that it offers."""
-        return self._show(AddAllowances(None, kind=self._kind, exams=self.course.exams))
+        form = AddAllowances(None, kind=self._kind, exams=self.course.exams, keep_typed="kind" in request.GET)
+        return self._show(form)
 
     def post(self, request: Any) -> HttpResponse:
         """Grant them; which learner and exam failed, and why, is shown."""
