@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".bench"
 ORIGINAL = "edx-proctoring==6.1.4"
-HOST = ("Django~=5.2.0", "gunicorn", "uvicorn", "psycopg[binary]")
+HOST = ("Django~=5.2.0", "gunicorn", "uvicorn", "psycopg[binary,pool]")
 PARTS = ("proctoring", "pyproject.toml", "setup.py", "MANIFEST.in", "README.rst", "LICENSE.txt")
 
 

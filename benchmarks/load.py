@@ -1,6 +1,6 @@
 """HTTP load: the same requests from 1, 4, 16, 64 clients at once against a real web server on loopback.
 
-The servers are gunicorn with threads (WSGI) and uvicorn (ASGI), on PostgreSQL. The clients keep their connection, as
+The servers are gunicorn with threads (WSGI) and uvicorn with a pool of connections (ASGI), on PostgreSQL. The clients keep their connection, as
 a proxy does, and ask again as soon as they have an answer.
 """
 
@@ -12,7 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks import databases
@@ -32,6 +32,7 @@ class Server:
     name: str
     module: str
     arguments: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
 
     def command(self, side: Side, port: int) -> list[str]:
         filled = [argument.format(host=HOST, port=port, workers=os.cpu_count()) for argument in self.arguments]
@@ -54,6 +55,7 @@ SERVERS = (
             *("--host", "{host}", "--port", "{port}", "--workers", "{workers}", "--log-level", "error"),
             *("--lifespan", "off", "--no-access-log", "benchmarks.project.asgi:application"),
         ),
+        {"BENCH_POOL": "1"},  # each request has a thread of its own, and without a pool a connection
     ),
 )
 
@@ -106,7 +108,7 @@ def running(server: Server, side: Side, database: str, request: bytes) -> Iterat
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
     process = subprocess.Popen(  # noqa: S603
-        server.command(side, port), cwd=CACHE, env=side.environment(BENCH_DATABASE=database)
+        server.command(side, port), cwd=CACHE, env=side.environment(BENCH_DATABASE=database, **server.environment)
     )
     try:
         _wait(process, port, request)

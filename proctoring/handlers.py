@@ -49,7 +49,7 @@ def check_for_category_switch(instance: models.ProctoredExam, **kwargs: Any) -> 
     is_id_kept = instance.external_id == stored.external_id and "external_id" not in (update_fields or ())
     if has_other_provider and stored.external_id and is_id_kept:
         instance.external_id = None
-        models.ProctoredExam.objects.filter(pk=instance.pk).update(external_id=None)
+        models.ProctoredExam.objects.all().filter(pk=instance.pk).update(external_id=None)
 
 
 @receiver(post_save, sender=models.ProctoredExam)

@@ -7,6 +7,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from benchmarks.project.chosen import APP, HOST_ONLY
 
 
+POOLED = "BENCH_POOL" in os.environ
+
+
 def database(url: str) -> dict[str, object]:
     """Return Django's settings of a database: a path is SQLite, anything else PostgreSQL."""
     parts = urlsplit(url)
@@ -16,6 +19,9 @@ def database(url: str) -> dict[str, object]:
             "NAME": url,
             "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL"},
         }
+    options: dict[str, object] = {name: int(value) for name, value in parse_qsl(parts.query)}
+    if POOLED:
+        options["pool"] = {"min_size": 4, "max_size": 20}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -23,11 +29,13 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname,
         "PORT": parts.port or 5432,
-        "OPTIONS": {name: int(value) for name, value in parse_qsl(parts.query)},
+        "OPTIONS": options,
     }
 
 
-DATABASES = {"default": {**database(os.environ.get("BENCH_DATABASE", "bench.sqlite3")), "CONN_MAX_AGE": None}}
+DATABASES = {
+    "default": {**database(os.environ.get("BENCH_DATABASE", "bench.sqlite3")), "CONN_MAX_AGE": 0 if POOLED else None}
+}
 
 SECRET_KEY = "benchmarks"  # noqa: S105  # it guards nothing
 ALLOWED_HOSTS = ["*"]

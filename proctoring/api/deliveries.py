@@ -169,7 +169,7 @@ def _send_exam(delivery: Delivery) -> None:
 
 def _send_withdrawal(delivery: Delivery) -> None:
     """Tell the former provider that the exam is inactive, unless the exam has come back to it."""
-    exam = ProctoredExam.objects.filter(pk=delivery.payload["id"]).first()
+    exam = ProctoredExam.objects.all().filter(pk=delivery.payload["id"]).first()
     if exam is not None and exam.is_proctored and exam.backend == delivery.backend:
         return
     call_provider(cast(ProviderExamDict, delivery.payload))

@@ -45,10 +45,10 @@ def attempt_by_id(attempt_id: Any, asking: Any = None) -> AttemptDict | None:
     ``asking`` is the user who asks, if somebody does: the learner of their own attempt is not read again.
     """
     if asking is not None:
-        row = next(iter(_OWN_BY_ID.rows(attempt_id=attempt_id)), None)
+        row = next(iter(_BY_ID.own.rows(attempt_id=attempt_id)), None)
         if row is None or row.user_id == asking.pk:
             return row and _attempt_of(row, user_dict(asking))
-    return next(iter(_with_learners(_BY_ID, attempt_id=attempt_id)), None)
+    return next(iter(_with_learners(_BY_ID.with_learner, attempt_id=attempt_id)), None)
 
 
 def newest_attempt(exam_id: Any, user_id: Any) -> AttemptDict | None:
@@ -78,7 +78,7 @@ def onboarding_attempts(user: Any, course_id: object) -> list[Any]:
 
 @dataclass(frozen=True)
 class _Attempts:
-    """A look-up of a learner's attempts, for callers who know the learner, and for those who have an id only."""
+    """A look-up of attempts, for callers who know the learner, and for those who have an id only."""
 
     own: PreparedQuery
     with_learner: PreparedQuery
@@ -127,10 +127,7 @@ _EXAM_BY_ID = PreparedQuery(
     lambda: ProctoredExam.objects.all().filter(pk=_exam_slot("exam_id", "id")).values_list(*EXAM_FIELDS)
 )
 _EXAM_OF_SECTION = PreparedQuery(lambda: ProctoredExam.objects.all().filter(_is_of_section()).values_list(*EXAM_FIELDS))
-_OWN_BY_ID, _BY_ID = (
-    _prepared(lambda rows: rows.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)), *more)
-    for more in ((), _LEARNER_COLUMNS)
-)
+_BY_ID = _attempts(lambda rows: rows.filter(pk=Slot("attempt_id", AttemptRow._meta.pk)))
 _NEWEST = _prepared(
     lambda rows: rows.filter(user_id=_user_slot(), proctored_exam_id=_exam_slot("exam_id", "id")).newest_first()[:1],
     *_LEARNER_COLUMNS,

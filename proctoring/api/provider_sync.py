@@ -89,7 +89,7 @@ def keep_for_later(told: ProviderExamDict, kind: str, reason: str) -> None:
         kept.renew(delivery)
         kept.save(update_fields=Delivery.RENEWED_FIELDS)
         return
-    delivery.exam = ProctoredExam.objects.filter(pk=told["id"]).first()  # a deleted exam is withdrawn, too
+    delivery.exam = ProctoredExam.objects.all().filter(pk=told["id"]).first()  # a deleted exam is withdrawn, too
     delivery.save()
 
 

@@ -122,7 +122,7 @@ class ProctoredExam(RowWithRecord):
         """Keep the id that the provider gave the exam, with its history row, without telling the provider again."""
         self.external_id = external_id
         self.modified = timezone.now()
-        type(self).objects.filter(pk=self.pk).update(external_id=external_id, modified=self.modified)
+        type(self).objects.all().filter(pk=self.pk).update(external_id=external_id, modified=self.modified)
         write_history([self])
 
 

@@ -65,12 +65,12 @@ class Slot(models.Expression):
 class PreparedQuery:
     """A query with :class:`Slot` in the place of values, whose rows are named tuples of the columns.
 
-    ``build`` returns the query as a ``values_list`` of names, and is called once for each connection of a thread.
+    ``build`` returns the query as a ``values_list`` of names, and is called once for each database.
     """
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self._selections = _PerConnection(lambda connection: _Selection(build(), connection))
+        self._selections = _PerConnection(lambda: build().query, _Selection)
 
     def rows(self, **values: Any) -> list[Any]:
         """Return the rows for these values of the slots; one statement. One that locks them needs a transaction."""
@@ -128,7 +128,7 @@ class PreparedUpdate:
     def __init__(self, build: Build, written: Callable[[], dict[str, Any]]) -> None:
         self._build = build
         self._written = written
-        self._updates = _PerConnection(self._compiled)
+        self._updates = _PerConnection(self._update_query, _Statement)
 
     def update(self, **values: Any) -> int:
         """Write the rows for these values of the slots and return their number; one statement."""
@@ -137,10 +137,10 @@ class PreparedUpdate:
             count: int = cursor.rowcount
         return count
 
-    def _compiled(self, connection: Any) -> "_Statement":
+    def _update_query(self) -> Any:
         query: Any = self._build().query.chain(UpdateQuery)
         query.add_update_values(self._written())
-        return _Statement(query.get_compiler(connection=connection), connection)
+        return query
 
     @cached_property
     def _model(self) -> type[models.Model]:
@@ -167,10 +167,12 @@ StatementT = TypeVar("StatementT", bound="_Statement")
 
 
 class _PerConnection(Generic[StatementT]):
-    """A statement as it was compiled for each connection of a thread."""
+    """A query's statement, compiled once for each database, as each connection of a thread has it."""
 
-    def __init__(self, compiled: Callable[[Any], StatementT]) -> None:
-        self._compiled = compiled
+    def __init__(self, build: Callable[[], Any], kind: Callable[["_Text", Any], StatementT]) -> None:
+        self._build = build
+        self._kind = kind
+        self._texts: dict[str, _Text] = {}
         self._threads = threading.local()  # connections are a thread's own, and gone with it
 
     def on(self, alias: str) -> StatementT:
@@ -178,9 +180,26 @@ class _PerConnection(Generic[StatementT]):
         known: StatementT | None = getattr(self._threads, alias, None)
         if known is not None and known.connection is connections[alias]:
             return known
-        compiled = self._compiled(connections[alias])
-        setattr(self._threads, alias, compiled)
-        return compiled
+        statement = self._kind(self._text(alias), connections[alias])
+        setattr(self._threads, alias, statement)
+        return statement
+
+    def _text(self, alias: str) -> "_Text":
+        text = self._texts.get(alias)
+        if text is None:
+            text = self._texts[alias] = _Text(self._build(), connections[alias])
+        return text
+
+
+class _Text:
+    """What a compiler makes of a query for a database; it holds no connection."""
+
+    def __init__(self, query: Any, connection: Any) -> None:
+        compiler = query.get_compiler(connection=connection)
+        self.query = query
+        self.sql, self.parameters = compiler.as_sql()
+        self.columns = [column for column, *_ in compiler.select or ()]
+        self.row = row_type(tuple(query.selected or query.values_select))
 
 
 def _may_be_kept(connection: Any) -> bool:
@@ -189,10 +208,10 @@ def _may_be_kept(connection: Any) -> bool:
 
 
 class _Statement:
-    """What a compiler made of a query, for one connection."""
+    """A compiled query on one connection."""
 
-    def __init__(self, compiler: Any, connection: Any) -> None:
-        self._sql, self._parameters = compiler.as_sql()
+    def __init__(self, text: _Text, connection: Any) -> None:
+        self._text = text
         self.connection = connection
 
     @contextmanager
@@ -200,29 +219,28 @@ class _Statement:
         """Execute the statement and yield its cursor."""
         parameters = [
             parameter.value_for(values, self.connection) if isinstance(parameter, Slot) else parameter
-            for parameter in self._parameters
+            for parameter in self._text.parameters
         ]
         with self.connection.cursor() as cursor:
             if _may_be_kept(self.connection):
                 # Django's own cursor puts the values into the text, which is another statement then each time
                 cursor.cursor = self.connection.Database.Cursor(self.connection.connection)
-            cursor.execute(self._sql, parameters)
+            cursor.execute(self._text.sql, parameters)
             yield cursor
 
 
 class _Selection(_Statement):
     """A statement that returns rows, with what turns them into Python's values."""
 
-    def __init__(self, query: "models.QuerySet[Any, Any]", connection: Any) -> None:
-        self._compiler = query.query.get_compiler(connection=connection)
-        super().__init__(self._compiler, connection)
-        self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
-        self._row = row_type(tuple(query.query.selected or query.query.values_select))
-        self._locks = query.query.select_for_update and connection.features.has_select_for_update
+    def __init__(self, text: _Text, connection: Any) -> None:
+        super().__init__(text, connection)
+        self._compiler = text.query.get_compiler(connection=connection)
+        self._converters = self._compiler.get_converters(text.columns)
+        self._locks = text.query.select_for_update and connection.features.has_select_for_update
 
     def rows(self, values: dict[str, Any]) -> Iterator[Any]:
         if self._locks and self.connection.get_autocommit():
             raise TransactionManagementError("A lock outside a transaction is gone as soon as it is there.")
         with self.executed(values) as cursor:
             found: Sequence[Any] = cursor.fetchall()
-        return map(self._row._make, self._compiler.apply_converters(found, self._converters))
+        return map(self._text.row._make, self._compiler.apply_converters(found, self._converters))

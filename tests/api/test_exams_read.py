@@ -119,6 +119,18 @@ def test_list_queries_and_single_look_ups_go_through_the_manager(exam, monkeypat
     assert api.get_exam_by_content_id(exam.course_id, exam.content_id)["id"] == exam.pk
 
 
+def test_exam_can_be_sat_and_changed_while_lists_are_empty(exam, learner, provider, committing, monkeypatch):
+    monkeypatch.setattr(ProctoredExam.objects, "filter", lambda **conditions: ProctoredExam.objects.none())
+
+    api.update_exam(exam.pk, is_proctored=True)
+    attempt_id = api.create_exam_attempt(exam.pk, learner.pk, taking_as_proctored=True)
+    for status in ("started", "submitted"):
+        api.update_attempt_status(attempt_id, status)
+
+    assert api.get_exam_attempt_by_id(attempt_id)["status"] == "submitted"
+    assert [told["external_id"] for told in provider.saved_exams][-1] == api.get_exam_by_id(exam.pk)["external_id"]
+
+
 # Order
 
 

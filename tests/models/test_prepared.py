@@ -137,6 +137,24 @@ def test_each_thread_asks_its_own_connection(by_id):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_other_threads_compile_nothing_anew(by_id):
+    attempt = factories.make_attempt()
+    builds, found = [], []
+    counted = PreparedQuery(lambda: builds.append(1) or by_id._build())
+    counted.rows(attempt_id=attempt.pk)
+    before = len(builds)
+
+    def ask():
+        found.extend(counted.rows(attempt_id=attempt.pk))
+        connection.close()
+
+    in_another_thread(ask)
+
+    assert found == counted.rows(attempt_id=attempt.pk)
+    assert len(builds) == before
+
+
+@pytest.mark.django_db(transaction=True)
 def test_nothing_of_a_thread_that_ended_is_kept(by_id):
     attempt = factories.make_attempt()
     asked = []
