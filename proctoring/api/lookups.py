@@ -12,6 +12,7 @@ from proctoring.models.exams import is_replaced
 from proctoring.models.prepared import PreparedQuery, Slot, row_type
 from proctoring.serializers import ATTEMPT_COLUMNS, EXAM_FIELDS, attempt_dict_with, exam_dict, instant_text, user_dict
 from proctoring.statuses import IN_PROGRESS
+from proctoring.statuses import ProctoredExamStudentAttemptStatus as Status
 from proctoring.types import AttemptDict, ExamDict, UserDict
 
 AttemptRow = ProctoredExamStudentAttempt
@@ -72,7 +73,11 @@ def running_or_at_exam(learner: Any, course_id: str, content_id: str) -> list[At
 
 
 def onboarding_attempts(user: Any, course_id: object) -> list[Any]:
-    """Return ``id``, ``status`` and ``modified`` of the learner's onboarding attempts in the course, last modified first."""
+    """Return the learner's onboarding attempts in the course, at active exams, and the verified ones in any course.
+
+    Rows of ``id``, ``status``, ``modified``, and of the exam ``course_id``, ``is_active`` and ``backend`` (with the prefix
+    ``proctored_exam__``), last modified first.
+    """
     return _ONBOARDING.rows(user_id=user, course_id=str(course_id))
 
 
@@ -142,11 +147,18 @@ _ONBOARDING = PreparedQuery(
     lambda: (
         AttemptRow.objects.onboarding()
         .filter(
-            proctored_exam__course_id=_exam_slot("course_id", "course_id"),
-            proctored_exam__is_active=True,
+            Q(proctored_exam__course_id=_exam_slot("course_id", "course_id"), proctored_exam__is_active=True)
+            | Q(status=Status.verified),
             user_id=_user_slot(),
         )
         .last_modified_first()
-        .values_list("id", "status", "modified")
+        .values_list(
+            "id",
+            "status",
+            "modified",
+            "proctored_exam__course_id",
+            "proctored_exam__is_active",
+            "proctored_exam__backend",
+        )
     )
 )

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, TypedDict
 
+from django.utils import timezone
+
 from proctoring import api, constants
 from proctoring.api.lookups import onboarding_attempts
 from proctoring.api.providers import does_backend_support_onboarding
@@ -11,7 +13,6 @@ from proctoring.due_dates import categorize_inaccessible_exams_by_date, get_user
 from proctoring.links import get_exam_url
 from proctoring.logs import get_logger
 from proctoring.models import ProctoredExam, ProctoredExamStudentAttempt
-from proctoring.models.attempts import AttemptQuerySet
 from proctoring.statuses import InstructorDashboardOnboardingAttemptStatus, ProctoredExamStudentAttemptStatus
 
 log = get_logger(__name__)
@@ -63,17 +64,21 @@ def get_onboarding_attempt_data_for_learner(course_id: object, user: Any, backen
     A verification in this course wins, then one in another course with the same provider, then the status of the
     attempt changed last. Spec 02 §8.5, W10.
     """
-    attempts = ProctoredExamStudentAttempt.objects
-    here = onboarding_attempts(user, course_id)
-    verified = [attempt for attempt in here if attempt.status == ProctoredExamStudentAttemptStatus.verified]
-    if verified:
-        return _valid(verified[0], ProctoredExamStudentAttemptStatus.verified)
-    elsewhere = next(
-        iter(_essentials(attempts.get_last_verified_proctored_onboarding_attempts([user], backend)[:1])), None
-    )
-    if elsewhere is not None:
-        return _valid(elsewhere, InstructorDashboardOnboardingAttemptStatus.other_course_approved)
+    attempts = onboarding_attempts(user, course_id)
+    here = [attempt for attempt in attempts if _is_in(course_id, attempt)]
+    verified = [attempt for attempt in attempts if attempt.status == ProctoredExamStudentAttemptStatus.verified]
+    verified_here = next((attempt for attempt in verified if attempt in here), None)
+    if verified_here is not None:
+        return _valid(verified_here, ProctoredExamStudentAttemptStatus.verified)
+    oldest = timezone.now() - datetime.timedelta(days=constants.VERIFICATION_DAYS_VALID)
+    elsewhere = [attempt for attempt in verified if attempt.proctored_exam__backend == backend]
+    if elsewhere and elsewhere[0].modified > oldest:
+        return _valid(elsewhere[0], InstructorDashboardOnboardingAttemptStatus.other_course_approved)
     return {"onboarding_status": here[0].status if here else None, "expiration_date": None}
+
+
+def _is_in(course_id: object, attempt: Any) -> bool:
+    return bool(attempt.proctored_exam__is_active and attempt.proctored_exam__course_id == str(course_id))
 
 
 def get_enrollments_can_take_proctored_exams(course_id: object, text_search: str | None = None) -> Any:
@@ -83,10 +88,6 @@ def get_enrollments_can_take_proctored_exams(course_id: object, text_search: str
         log.info("no enrolments service: course_id=%(course_id)s", {"course_id": course_id})
         return []
     return service.get_enrollments_can_take_proctored_exams(course_id, text_search)
-
-
-def _essentials(attempts: AttemptQuerySet) -> list[Any]:
-    return list(attempts.values_list("id", "status", "modified", named=True))
 
 
 def _valid(attempt: Any, status: str) -> OnboardingData:

@@ -142,7 +142,7 @@ class ProctoredExamStudentAllowance(RowWithRecord):
         cls, exam: ProctoredExam, user_id: int, key: str, value: Any
     ) -> "tuple[ProctoredExamStudentAllowance, Literal['created', 'updated']]":
         with transaction.atomic():
-            stored = lock_rows(cls.objects.of(user_id, exam.pk).filter(key=key)).first()
+            stored = next(iter(_STORED.instances(user_id=user_id, exam_id=exam.pk, key=key)), None)
             if stored is None:
                 return cls.objects.create(user_id=user_id, proctored_exam=exam, key=key, value=value), "created"
             stored.proctored_exam = exam
@@ -169,12 +169,12 @@ class ProctoredExamStudentAllowance(RowWithRecord):
         return allowance.value if allowance else None
 
 
-def _granted(*columns: str, **conditions: str) -> models.QuerySet[Any, Any]:
-    """Return the query for columns of a learner's allowances on an exam, which come with each call."""
+def _of_learner_on_exam(**conditions: Any) -> QuerySetWithUpdateOverride:
+    """Return the query for a learner's allowances on an exam, who come with each call."""
     model = ProctoredExamStudentAllowance
     user = Slot("user_id", model._meta.get_field("user"))
     exam = Slot("exam_id", model._meta.get_field("proctored_exam"))
-    return model.objects.of(user, exam).filter(**conditions).values_list(*columns)
+    return model.objects.of(user, exam).filter(**conditions)
 
 
 _OF_LEARNER = PreparedInstances(
@@ -184,9 +184,14 @@ _OF_LEARNER = PreparedInstances(
     "user",
     "proctored_exam",
 )
-_VALUES = PreparedQuery(lambda: _granted("key", "value"))
+_VALUES = PreparedQuery(lambda: _of_learner_on_exam().values_list("key", "value"))
 _TIME_GRANTED = PreparedQuery(
-    lambda: _granted("id", "value", key=ProctoredExamStudentAllowance.ADDITIONAL_TIME_GRANTED[0])
+    lambda: _of_learner_on_exam(key=ProctoredExamStudentAllowance.ADDITIONAL_TIME_GRANTED[0]).values_list("id", "value")
+)
+_STORED = PreparedInstances(
+    lambda: lock_rows(
+        _of_learner_on_exam(key=Slot("key", ProctoredExamStudentAllowance._meta.get_field("key"))).order_by("id")[:1]
+    )
 )
 
 
@@ -248,12 +253,22 @@ def find_user_id(user_info: Any) -> int:
     elif NUL in str(user_info):
         found = None
     else:
-        by_username = models.Case(models.When(username=str(user_info), then=0), default=1)
-        matches = users.filter(models.Q(username=str(user_info)) | models.Q(email=str(user_info)))
-        found = matches.order_by(by_username, "pk").values_list("pk", flat=True).first()
+        found = next((row[0] for row in _BY_NAME.rows(username=str(user_info), email=str(user_info))), None)
     if found is None:
         raise UserNotFoundException(f"Cannot find user against {user_info}")
     return found
+
+
+def _named_user() -> models.QuerySet[Any, Any]:
+    """Return the query for whoever has the username, else the e-mail address."""
+    user_model = get_user_model()
+    username, email = (Slot(column, user_model._meta.get_field(column)) for column in ("username", "email"))
+    matches = user_model._default_manager.filter(models.Q(username=username) | models.Q(email=email))
+    by_username = models.Case(models.When(username=username, then=0), default=1)
+    return matches.order_by(by_username, "pk").values_list("pk")[:1]
+
+
+_BY_NAME = PreparedQuery(_named_user)
 
 
 def _exam(exam_id: Any) -> ProctoredExam:
