@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from benchmarks.project.chosen import APP, HOST_ONLY
 
-
 POOLED = "BENCH_POOL" in os.environ
 
 

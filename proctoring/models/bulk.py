@@ -1,19 +1,20 @@
 """Many rows written at once, each with values of its own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections, models, router, transaction
 
-LARGEST_BATCH = 500  # rows
+LARGEST_BATCH = 500  # rows with values of their own
+LARGEST_LIST = 10_000  # rows that get the same values
 
 
 class ValueOfRow(models.Expression):
     """What each row gets in the column ``field``, by its primary key: ``Case`` for hundreds of rows, without its costs."""
 
-    def __init__(self, field: Any, values: Mapping[Any, Any]) -> None:
+    def __init__(self, field: Any, rows: Sequence[models.Model]) -> None:
         super().__init__(output_field=field)
-        self._values = values
+        self._values = {row.pk: getattr(row, field.attname) for row in rows}
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Return a ``CASE`` with an arm for each row."""
@@ -41,19 +42,20 @@ def update_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     if not rows:
         return
     model: Any = type(rows[0])
+    fields = [model._meta.get_field(name) for name in names]
+    shared = {field.name: getattr(rows[0], field.attname) for field in fields if _is_shared(rows, field)}
+    own = [field for field in fields if field.name not in shared]
     alias = router.db_for_write(model)
-    most = connections[alias].features.max_query_params or 1_000_000
-    size = min(LARGEST_BATCH, most // (2 * len(names) + 1))
+    size = LARGEST_BATCH if own else LARGEST_LIST
+    if most := connections[alias].features.max_query_params:
+        size = min(size, (most - len(shared)) // (2 * len(own) + 1))
     with transaction.atomic(using=alias, savepoint=False):
         for start in range(0, len(rows), size):
             batch = rows[start : start + size]
-            written = dict(_written(batch, [model._meta.get_field(name) for name in names]))
-            model._base_manager.using(alias).filter(pk__in=[row.pk for row in batch]).update(**written)
+            values = {field.name: ValueOfRow(field, batch) for field in own}
+            model._base_manager.using(alias).filter(pk__in=[row.pk for row in batch]).update(**shared, **values)
 
 
-def _written(rows: Sequence[models.Model], fields: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    for field in fields:
-        values = {row.pk: getattr(row, field.attname) for row in rows}
-        first = next(iter(values.values()))
-        is_shared = all(value == first for value in values.values())
-        yield field.name, first if is_shared else ValueOfRow(field, values)
+def _is_shared(rows: Sequence[models.Model], field: Any) -> bool:
+    first = getattr(rows[0], field.attname)
+    return all(getattr(row, field.attname) == first for row in rows)

@@ -1,7 +1,7 @@
 """Rows that are written at once, each with values of its own."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from proctoring.models import ProctoredExam, ProctoredExamReviewPolicy
 from proctoring.models.bulk import LARGEST_BATCH, update_rows
@@ -96,6 +96,26 @@ def test_all_or_nothing():
         update_rows(exams, ["exam_name"])
 
     assert set(stored("exam_name")) == {("old",)}
+
+
+@pytest.mark.skipif(
+    connection.features.max_query_params is not None, reason="this database takes few parameters at once"
+)
+def test_what_all_rows_share_is_one_statement_however_many_there_are(count_statements):
+    number = LARGEST_BATCH * 3
+    ProctoredExam.objects.bulk_create(
+        ProctoredExam(course_id=factories.COURSE, content_id=f"section {index}", exam_name="old", time_limit_mins=1)
+        for index in range(number)
+    )
+    exams = list(ProctoredExam.objects.all())
+    for exam in exams:
+        exam.exam_name = "new"
+
+    with count_statements() as statements:
+        update_rows(exams, ["exam_name"])
+
+    assert len(statements) == 1
+    assert set(stored("exam_name")) == {("new",)}
 
 
 def test_no_rows_are_no_statement(count_statements):
