@@ -102,7 +102,8 @@ class Person:
 
     def open_exam(self, course, name):
         self.open(f"/courses/course-v1:Harbour+{course}+2030/")
-        self.browser.click(f"a.row[href$='{name}']")
+        self.browser.find(f"a.row[href$='{name}']").send_keys(Keys.ENTER)  # a click misses rows that still move
+        self.browser.wait_until(lambda: self.browser.driver.current_url.endswith(name), f"the page of {name}")
 
     def click(self, selector):
         self.browser.click(selector)
