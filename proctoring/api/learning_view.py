@@ -60,9 +60,9 @@ def get_learning_view(
 ) -> LearningView:
     """Return the ``exam`` of that section, as the learner is to see it, and the ``active_attempt``; ``{}`` for none.
 
-    ``user_id`` is the learner, an id or a user; a user is not read again. The active attempt is the one at this exam if it runs, else the newest that does. A section that is no exam, and
-    no section, have no exam. May submit attempts whose time is over, and decline an exam whose prerequisites were
-    declined.
+    ``user_id`` is the learner, an id or a user; a user is not read again. The active attempt is the one at this exam if it
+    runs, else the newest that does. A section that is no exam, and no section, have no exam. May submit attempts whose
+    time is over, and decline an exam whose prerequisites were declined.
     """
     learner, user_id = user_id, getattr(user_id, "pk", user_id)
     attempts = running_or_at_exam(learner, course_id, content_id) if content_id else running_attempts(learner)
