@@ -19,10 +19,15 @@ def read(path: Path = LATEST) -> Results:
 
 
 def write(part: str, value: Any, machine: dict[str, Any], path: Path = LATEST) -> None:
-    """Keep the part, and when and where it was measured; the other parts stay."""
+    """Keep the part, and when and where it was measured; the other parts stay.
+
+    How busy the machine was stays what it was before the operations, whose tables it is told with.
+    """
     results = read(path)
     results[part] = value
     known = results.get("machine", {})
+    if part != "operations" and "load_before" in known:
+        machine = {**machine, "load_before": known["load_before"]}
     databases = {**known.get("databases", {}), **machine.get("databases", {})}  # one command may measure on one only
     results["machine"] = {**known, **machine, "databases": databases}
     results.setdefault("measured", {})[part] = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

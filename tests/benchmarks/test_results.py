@@ -21,5 +21,13 @@ def test_databases_that_were_measured_one_after_the_other_are_all_named(tmp_path
     assert results.read(path)["machine"]["databases"] == {"sqlite": "1", "postgresql": "1"}
 
 
+def test_load_that_is_told_is_that_before_the_operations(tmp_path):
+    path = tmp_path / "results.json"
+    results.write("operations", {}, {"load_before": 0.1}, path)
+    results.write("growth", {}, {"load_before": 4.3}, path)
+
+    assert results.read(path)["machine"]["load_before"] == 0.1
+
+
 def test_no_results_yet(tmp_path):
     assert results.read(tmp_path / "nothing.json") == {}
